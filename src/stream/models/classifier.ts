@@ -1,0 +1,44 @@
+import type { CohortRoute } from '../../sdk/events.ts';
+import type { ModelCard } from './model-card.ts';
+
+/** How much each expert counts for one window; weights are in (0, 1] and sum to 1. */
+export type ExpertWeights = Readonly<Record<string, number>>;
+
+/** Decides, for one speaker, which experts judge a window; keeps what it learned from the speaker's earlier speech. */
+export interface SpeakerRouter {
+  /** False when the cohort is pinned or the model has none: the router network need not run. */
+  readonly needsEvidence: boolean;
+  /**
+   * Takes one window's evidence and answers with the experts to ask.
+   *
+   * @param logOdds - natural log of P(female) / P(male) for this window; null when `needsEvidence` is false
+   */
+  route(logOdds: number | null): { readonly weights: ExpertWeights; readonly report: CohortRoute };
+}
+
+/** What the model says of one window. */
+export interface WindowJudgement {
+  /** Calibrated probabilities in the order of the card's labels, `[nClasses]`, sum 1; owned by the receiver. */
+  readonly probabilities: Float32Array;
+  readonly cohort: CohortRoute;
+}
+
+/**
+ * A loaded model: normalizes a window, asks the router network, runs the experts, calibrates, blends.
+ *
+ * `judge` blocks its thread while the networks run, so it belongs on a lane and never on the thread that serves sockets.
+ */
+export interface EmotionClassifier {
+  readonly card: ModelCard;
+  /** A fresh router for one speaker; `cohort` pins it. Throws `ERR_INVALID_OPTION` for a cohort the card does not know. */
+  createRouter(cohort?: string): SpeakerRouter;
+  /**
+   * Judges one window.
+   *
+   * @param logMel - raw log-mel in dB, frame-major `[nFrames, nMels]`; only read
+   * @param router - the speaker's router
+   */
+  judge(logMel: Float32Array, router: SpeakerRouter): Promise<WindowJudgement>;
+  /** Frees the networks; calling it again does nothing. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,35 @@
+import type { ChannelInfo, PipelineEvent } from '../sdk/events.ts';
+
+/** Options of one stream's pipeline. */
+export interface PipelineOptions {
+  /** Rate of the samples written, Hz, 8,000 to 192,000. */
+  readonly sampleRate: number;
+  /** Every channel of the stream with its role; samples arrive only for those with `analysed: true`, in this order. */
+  readonly channels: readonly ChannelInfo[];
+  /** Pins all channels to one cohort of the model; null routes by voice. */
+  readonly cohort: string | null;
+  /** Distance between windows on the frame grid, frames of 256 samples. */
+  readonly hopFrames: number;
+  /** Audio that must have been heard before the first, zero-padded window, ms. */
+  readonly minWindowMs: number;
+  /** Windows with less speech than this abstain, ms. */
+  readonly minSpeechMs: number;
+  /** Time constant of the smoothing over speech, ms. */
+  readonly smoothingMs: number;
+}
+
+/** What goes into a pipeline. */
+export type PipelineInput =
+  | {
+      readonly type: 'audio';
+      /** One Float32Array an analysed channel, equal lengths, samples in [-1, 1]. */
+      readonly channels: readonly Float32Array[];
+      /** When the last of these samples arrived, ms since the Unix epoch with fractions. */
+      readonly receivedAtMs: number;
+    }
+  | { readonly type: 'flush' }
+  | { readonly type: 'gap'; readonly fromMs: number; readonly toMs: number }
+  | { readonly type: 'end'; readonly outcome: 'completed' | 'disconnected' };
+
+/** What comes out: events, and after each input how far the analysis has come. */
+export type PipelineOutput = PipelineEvent | { readonly type: 'progress'; readonly processedMs: number };
