@@ -27,11 +27,25 @@ export interface LaneStream {
   end(outcome: 'completed' | 'disconnected'): Promise<void>;
 }
 
+/** How busy one lane is, for metrics. */
+export interface LaneStats {
+  /** Number of the lane, from 0. */
+  readonly lane: number;
+  /** Streams on it now. */
+  readonly streams: number;
+  /** Windows that wait to be judged. */
+  readonly queuedWindows: number;
+  /** Share of the last seconds the lane's thread was busy, [0, 1]. */
+  readonly utilization: number;
+}
+
 /** A fixed set of worker threads that analyse streams; a stream stays on one of them for its whole life. */
 export interface LanePool {
   /** Name and version of the model the lanes run, as `name@version`, and its card. */
   readonly model: { readonly id: string; readonly card: import('../models/model-card.ts').ModelCard };
   open(options: PipelineOptions, sink: LaneSink): LaneStream;
+  /** One entry a lane, in order; cheap enough to be asked at every scrape. */
+  stats(): readonly LaneStats[];
   /** Ends every stream's analysis and stops the threads; calling it again does nothing. */
   close(): Promise<void>;
 }
