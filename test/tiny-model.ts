@@ -27,7 +27,7 @@ const expert = (name: keyof typeof TINY_BIAS): ExpertCard => ({
 });
 
 /** The card of the tiny model: a level of -80 to 0 dB under the window's maximum becomes -2 to 2. */
-export const TINY_CARD: ModelCard = Object.freeze({
+export const TINY_CARD: ModelCard = Object.freeze<ModelCard>({
   format: 1,
   name: 'tiny',
   version: '1.0.0',

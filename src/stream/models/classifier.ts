@@ -30,12 +30,19 @@ export interface WindowJudgement {
  */
 export interface EmotionClassifier {
   readonly card: ModelCard;
-  /** A fresh router for one speaker; `cohort` pins it. Throws `ERR_INVALID_OPTION` for a cohort the card does not know. */
-  createRouter(cohort?: string): SpeakerRouter;
   /**
-   * Judges one window.
+   * Creates a fresh router for one speaker.
    *
-   * @param logMel - raw log-mel in dB, frame-major `[nFrames, nMels]`; only read
+   * @param cohort - pins the speaker to this cohort, or to no cohort with `all`; left out, the voice decides
+   * @param hopFrames - distance between the speaker's windows, frames; 96 when left out
+   * @throws ERR_INVALID_OPTION for a cohort the card does not know
+   */
+  createRouter(cohort?: string, hopFrames?: number): SpeakerRouter;
+  /**
+   * Judges one window. Windows of all callers are judged one after the other, in the order of the calls.
+   *
+   * @param logMel - raw log-mel in dB, frame-major `[nFrames, nMels]`; read before this returns, so that the caller may
+   *   reuse it at once, whatever becomes of the promise
    * @param router - the speaker's router
    */
   judge(logMel: Float32Array, router: SpeakerRouter): Promise<WindowJudgement>;
