@@ -26,10 +26,20 @@ export type PipelineInput =
       readonly channels: readonly Float32Array[];
       /** When the last of these samples arrived, ms since the Unix epoch with fractions. */
       readonly receivedAtMs: number;
+      /**
+       * Set by a lane that is behind on live audio: windows completed by these samples are counted and not judged, and a
+       * `stream.degraded` says which, at the latest with the next input that is judged again.
+       */
+      readonly skipWindows?: boolean;
     }
   | { readonly type: 'flush' }
   | { readonly type: 'gap'; readonly fromMs: number; readonly toMs: number }
   | { readonly type: 'end'; readonly outcome: 'completed' | 'disconnected' };
 
-/** What comes out: events, and after each input how far the analysis has come. */
+/**
+ * What comes out: events, and after each input how far the analysis has come.
+ *
+ * Every input is answered by exactly one `progress`, after the last event it leads to, so that a lane can hand one input of
+ * each stream at a time to its pipeline and take turns. After the `progress` that answers `end` nothing follows.
+ */
 export type PipelineOutput = PipelineEvent | { readonly type: 'progress'; readonly processedMs: number };
