@@ -33,7 +33,14 @@ export type PipelineInput =
       readonly skipWindows?: boolean;
     }
   | { readonly type: 'flush' }
-  | { readonly type: 'gap'; readonly fromMs: number; readonly toMs: number }
+  | {
+      /** Audio is missing; stream time goes on at `toMs`, also in a fresh pipeline that has heard nothing before. */
+      readonly type: 'gap';
+      readonly fromMs: number;
+      readonly toMs: number;
+      /** `lane` when a lane was lost and with it what it knew; `source` when left out. */
+      readonly reason?: 'source' | 'lane';
+    }
   | { readonly type: 'end'; readonly outcome: 'completed' | 'disconnected' };
 
 /**
