@@ -1,0 +1,23 @@
+import { add, mul, splat } from './lanes';
+import { DCT, F32, MEL_LANES, MFCC, N_MELS, N_MFCC, V128 } from './memory-layout';
+
+/** Cepstral coefficients of the group, from MEL_LANES into rows of MFCC: one dot product with each row of the DCT. */
+export function storeMfcc(firstFrame: i32): void {
+  const rowBytes = <usize>N_MFCC * F32;
+  for (let coefficient = 0; coefficient < N_MFCC; coefficient++) {
+    const basis = DCT + <usize>(coefficient * N_MELS) * F32;
+    let even = f32x4.splat(0);
+    let odd = f32x4.splat(0);
+    for (let band: usize = 0; band < <usize>N_MELS; band += 2) {
+      const level = MEL_LANES + band * V128;
+      even = add(even, mul(v128.load(level), splat(basis + band * F32)));
+      odd = add(odd, mul(v128.load(level + V128), splat(basis + (band + 1) * F32)));
+    }
+    const sum = add(even, odd);
+    const target = MFCC + <usize>(firstFrame * N_MFCC + coefficient) * F32;
+    store<f32>(target, f32x4.extract_lane(sum, 0));
+    store<f32>(target + rowBytes, f32x4.extract_lane(sum, 1));
+    store<f32>(target + 2 * rowBytes, f32x4.extract_lane(sum, 2));
+    store<f32>(target + 3 * rowBytes, f32x4.extract_lane(sum, 3));
+  }
+}
