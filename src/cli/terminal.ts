@@ -1,0 +1,51 @@
+/** The terminal, or the pipe, that a command talks to; passed in so that tests can listen. */
+export interface Terminal {
+  /** Writes one line of results to standard output. */
+  print(line: string): void;
+  /** Writes one line of progress or trouble to standard error. */
+  note(line: string): void;
+  /** Whether results may be coloured: standard output is a terminal and nobody asked for plain text. */
+  readonly isColoured: boolean;
+  /** Whether progress may be redrawn in place: standard error is a terminal. */
+  readonly isInteractive: boolean;
+  /** Aborted by the first Ctrl+C or SIGTERM; whatever runs should stop in good order. */
+  readonly interrupted: AbortSignal;
+}
+
+/** Exit codes of the `undertone` command. */
+export const EXIT_CODES = Object.freeze({
+  done: 0,
+  failed: 1,
+  usedWrongly: 2,
+  /** What a shell reports for a program ended by Ctrl+C: 128 + SIGINT. */
+  interrupted: 130,
+});
+
+/**
+ * The terminal of a process.
+ *
+ * The first SIGINT or SIGTERM asks the command to stop; a second one ends the process at once. A reader that goes away
+ * (`undertone analyze call.wav | head`) ends it too, quietly.
+ *
+ * @param host - `process`
+ */
+export function createTerminal(host: NodeJS.Process): Terminal {
+  const interruption = new AbortController();
+  const interrupt = (): void => {
+    if (interruption.signal.aborted) host.exit(EXIT_CODES.interrupted);
+    interruption.abort();
+  };
+  host.on('SIGINT', interrupt);
+  host.on('SIGTERM', interrupt);
+  host.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') host.exit(EXIT_CODES.done);
+    throw error;
+  });
+  return {
+    print: (line) => void host.stdout.write(`${line}\n`),
+    note: (line) => void host.stderr.write(`${line}\n`),
+    isColoured: host.stdout.isTTY === true && !host.env.NO_COLOR && host.env.TERM !== 'dumb',
+    isInteractive: host.stderr.isTTY === true,
+    interrupted: interruption.signal,
+  };
+}
