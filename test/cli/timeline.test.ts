@@ -67,7 +67,7 @@ describe('a timeline', () => {
   test('shows time, emotion, probability, route and quality of a window', () => {
     const [line] = createTimeline(false).lines(judged);
     expect(line).toBe(
-      '   0:15.3  angry      62 %  ████████████▍         female 97 %   2.3 s speech   21 dB  narrow band',
+      '   0:15.3  angry      62 %  ████████████▍         female 97 %   2.3 s speech  21 dB  narrow band',
     );
   });
 
