@@ -15,7 +15,13 @@ export interface SparseFilterbank {
 const MEL_SCALE = 2595;
 const MEL_BREAK_HZ = 700;
 
-function hzToMel(hz: number): number {
+/**
+ * Position of a frequency on the mel scale.
+ *
+ * @param hz - frequency, Hz
+ * @see O'Shaughnessy (1987); equals `librosa.hz_to_mel(htk=True)`
+ */
+export function hzToMel(hz: number): number {
   return MEL_SCALE * Math.log10(1 + hz / MEL_BREAK_HZ);
 }
 
