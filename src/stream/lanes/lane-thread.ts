@@ -1,0 +1,81 @@
+import { createRequire } from 'node:module';
+import type { EventLoopUtilization } from 'node:perf_hooks';
+import { pathToFileURL } from 'node:url';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
+import type { LaneCommand, LaneReport, LaneSetup } from './lane-protocol.ts';
+
+/** What the main thread wants to hear of a lane's thread. */
+export interface LaneThreadListener {
+  report(report: LaneReport): void;
+  /** The thread is gone, by itself or because it was stopped; nothing follows. */
+  exited(cause: unknown): void;
+}
+
+/** One lane's thread as the main thread sees it. */
+export interface LaneThread {
+  /** Sends a command, moving the given buffers over; does nothing once the thread is gone. */
+  post(command: LaneCommand, transfer?: readonly ArrayBuffer[]): void;
+  /** Share of the last seconds the thread was busy, [0, 1]. */
+  utilization(): number;
+  /** Ends the thread at once, whatever it is doing; resolves when it is gone. */
+  kill(): Promise<void>;
+}
+
+/** Starts the thread of one lane. */
+export type StartLaneThread = (setup: LaneSetup, listener: LaneThreadListener) => LaneThread;
+
+/** Shortest stretch that says something about how busy a thread is, ms. */
+const MIN_UTILIZATION_SPAN_MS = 1_000;
+
+/** How to run this very file's neighbour: as JavaScript once built, through tsx where the sources run themselves. */
+function workerEntry(): { readonly url: URL; readonly execArgv: string[] } {
+  if (!import.meta.url.endsWith('.ts'))
+    return { url: new URL('./lane-worker.js', import.meta.url), execArgv: [] };
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx'));
+  return {
+    url: new URL('./lane-worker.ts', import.meta.url),
+    execArgv: ['--import', tsx.href, '--conditions=undertone-source'],
+  };
+}
+
+/** Watches how busy a thread is over stretches of a second or more, however often it is asked. */
+function utilizationMeter(worker: Worker): () => number {
+  const measure = () => worker.performance.eventLoopUtilization();
+  let start: EventLoopUtilization = measure();
+  let latest = 0;
+  return () => {
+    const now = measure();
+    const span = worker.performance.eventLoopUtilization(now, start);
+    if (span.idle + span.active >= MIN_UTILIZATION_SPAN_MS) {
+      latest = span.utilization;
+      start = now;
+    }
+    return latest;
+  };
+}
+
+/**
+ * Starts a worker thread that runs the pipelines of a lane; see `lane-worker.ts` for its other end.
+ *
+ * @param setup - what the lane is to load
+ * @param listener - hears its reports and its end
+ */
+export const startLaneThread: StartLaneThread = (setup, listener) => {
+  const { url, execArgv } = workerEntry();
+  const options: WorkerOptions = { workerData: setup, execArgv, name: 'undertone-lane' };
+  const worker = new Worker(url, options);
+  const utilization = utilizationMeter(worker);
+  let cause: unknown;
+  worker.on('message', (report: LaneReport) => listener.report(report));
+  worker.on('error', (error) => {
+    cause = error;
+  });
+  worker.on('exit', () => listener.exited(cause));
+  return {
+    post: (command, transfer = []) => worker.postMessage(command, transfer),
+    utilization,
+    async kill() {
+      await worker.terminate();
+    },
+  };
+};
