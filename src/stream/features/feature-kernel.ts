@@ -1,5 +1,7 @@
+import type { PolyphaseKernel } from '../audio/resample.ts';
 import { FEATURE_CONFIG, N_MFCC } from './feature-config.ts';
 import { instantiateKernel } from './kernel-instance.ts';
+import { createPolyphaseKernel } from './polyphase-kernel.ts';
 
 const { hopLength, nFft, nMels } = FEATURE_CONFIG;
 
@@ -22,7 +24,7 @@ export interface SignalFeatures {
  *
  * It holds no state of any stream, so calls for different streams may alternate freely.
  */
-export interface FeatureKernel {
+export interface FeatureKernel extends PolyphaseKernel {
   /**
    * Log-mel of a whole signal, centred frames with zeros before its start and after its end.
    *
@@ -93,6 +95,7 @@ export function createFeatureKernel(): FeatureKernel {
   }
 
   return {
+    ...createPolyphaseKernel(kernel),
     maxFrames,
     frameSamples,
     logMel: (samples) => features(samples, false).logMel,

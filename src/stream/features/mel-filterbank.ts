@@ -25,7 +25,13 @@ export function hzToMel(hz: number): number {
   return MEL_SCALE * Math.log10(1 + hz / MEL_BREAK_HZ);
 }
 
-function melToHz(mel: number): number {
+/**
+ * Frequency at a position on the mel scale; the inverse of {@link hzToMel}.
+ *
+ * @param mel - position, mel
+ * @returns Hz
+ */
+export function melToHz(mel: number): number {
   return MEL_BREAK_HZ * (10 ** (mel / MEL_SCALE) - 1);
 }
 
