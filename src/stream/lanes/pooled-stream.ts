@@ -43,14 +43,15 @@ export interface PooledStreamOptions {
 /**
  * Makes the events of several lanes in a row read as those of one stream: it starts once, and its end counts everything.
  *
- * @returns a function from an event and the audio heard until then (ms) to the event to deliver, or null for none
+ * @returns a function from an event to the one to deliver, or null for none; `heardMs` is all audio heard where the lane
+ *   that made the event did not hear it all, else null
  */
-function createContinuity(): (event: PipelineEvent, heardMs: number) => PipelineEvent | null {
+function createContinuity(): (event: PipelineEvent, heardMs: number | null) => PipelineEvent | null {
   let hasStarted = false;
   let windows = 0;
   return (event, heardMs) => {
     if (event.type === 'emotion.window') windows++;
-    if (event.type === 'stream.ended') return { ...event, receivedMs: heardMs, windows };
+    if (event.type === 'stream.ended' && heardMs !== null) return { ...event, receivedMs: heardMs, windows };
     if (event.type !== 'stream.started') return event;
     if (hasStarted) return null;
     hasStarted = true;
@@ -162,7 +163,7 @@ export function createPooledStream(options: PooledStreamOptions): PooledStream {
           markProcessed(output.processedMs);
           sink.progress(processedMs);
         } else {
-          const event = continuous(output, heardMs);
+          const event = continuous(output, lostLanes === 0 ? null : heardMs);
           if (event !== null) sink.event(event);
         }
       }

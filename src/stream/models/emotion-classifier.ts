@@ -92,13 +92,19 @@ function createClassifier(
   // One buffer is in use by the networks, and one more for every window that waits; they are kept for the next windows.
   const idleBuffers: Float32Array[] = [];
   let lastJudgement: Promise<unknown> = Promise.resolve();
-  let isOpen = true;
+  let closing: Promise<void> | null = null;
 
   async function judgeNormalized(input: Float32Array, router: SpeakerRouter): Promise<WindowJudgement> {
     const hasEvidence = router.needsEvidence && routerNetwork !== null;
     const logOdds = hasEvidence ? await routerLogOdds(input, card, routerNetwork) : null;
     const { weights, report } = router.route(logOdds);
     return { probabilities: await askExperts(input, weights, card, experts), cohort: report };
+  }
+
+  async function closeNetworks(): Promise<void> {
+    await lastJudgement;
+    for (const network of experts.values()) await network.close();
+    await routerNetwork?.close();
   }
 
   return {
@@ -116,12 +122,9 @@ function createClassifier(
       );
       return judgement;
     },
-    async close() {
-      if (!isOpen) return;
-      isOpen = false;
-      await lastJudgement;
-      for (const network of experts.values()) await network.close();
-      await routerNetwork?.close();
+    close() {
+      closing ??= closeNetworks();
+      return closing;
     },
   };
 }

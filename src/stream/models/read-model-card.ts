@@ -147,7 +147,8 @@ async function readJson(folder: string): Promise<unknown> {
  */
 export async function readModelCard(folder: string): Promise<ModelCard> {
   const json = await readJson(folder);
-  if (typeof json !== 'object' || json === null) throw cardError(folder, ['it must be a JSON object']);
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw cardError(folder, ['it must be a JSON object']);
   const problems = shapeProblems(json);
   const isWellFormed = problems.length === 0;
   const card = json as ModelCard;
