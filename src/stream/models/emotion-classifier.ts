@@ -111,8 +111,9 @@ function createClassifier(
     card,
     createRouter: (cohort, hopFrames) => createRouter(card, cohort, hopFrames),
     async judge(logMel, router) {
-      if (!isOpen)
+      if (closing !== null) {
         throw new UndertoneError('ERR_INTERNAL', 'judge() was called on a classifier that is closed');
+      }
       const input = idleBuffers.pop() ?? new Float32Array(windowLength);
       normalizeWindow(logMel, card.normalization, input);
       const judgement = lastJudgement.then(() => judgeNormalized(input, router));
