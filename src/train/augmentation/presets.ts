@@ -1,0 +1,44 @@
+import type { Random } from '../random.ts';
+import {
+  type Augmentation,
+  bandLimit,
+  maskStretches,
+  noiseFloor,
+  spectralTilt,
+  vocalTractWarp,
+} from './spectrum.ts';
+
+/** Augmentations before normalization (levels in dB) and after it, each with the share of windows it touches. */
+export interface AugmentationPreset {
+  readonly levels: readonly (readonly [share: number, apply: Augmentation])[];
+  readonly normalized: readonly (readonly [share: number, apply: Augmentation])[];
+}
+
+/** What the emotion networks are trained with: other voices, rooms, lines and noises than the corpora's. */
+export const EMOTION_AUGMENTATION: AugmentationPreset = {
+  levels: [
+    [0.5, vocalTractWarp(0.08)],
+    [0.8, spectralTilt(5)],
+    [0.4, noiseFloor(25, 65)],
+    [0.35, bandLimit(3_400, 14_000)],
+  ],
+  normalized: [[1, maskStretches(2, 1 / 6)]],
+};
+
+/** What the router is trained with: no vocal-tract warp, which moves the very cue it looks for, and more band limiting. */
+export const ROUTER_AUGMENTATION: AugmentationPreset = {
+  levels: [
+    [0.8, spectralTilt(8)],
+    [0.4, noiseFloor(20, 65)],
+    [0.5, bandLimit(3_000, 14_000)],
+  ],
+  normalized: [[0.5, maskStretches(1, 1 / 8)]],
+};
+
+/** Validation and test see windows as they are. */
+export const NO_AUGMENTATION: AugmentationPreset = { levels: [], normalized: [] };
+
+/** Applies a list of augmentations to one window, each by its share. */
+export function augment(list: AugmentationPreset['levels'], window: Float32Array, random: Random): void {
+  for (const [share, apply] of list) if (random.next() < share) apply(window, random);
+}

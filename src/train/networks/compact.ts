@@ -1,0 +1,152 @@
+import * as tf from '@tensorflow/tfjs';
+import { EMOTIONS } from '../../sdk/emotion.ts';
+import { FEATURE_CONFIG } from '../../stream/features/feature-config.ts';
+import { mixSeed } from '../random.ts';
+import { AttentiveStatistics } from './attentive-statistics.ts';
+import { BatchNorm } from './batch-norm.ts';
+import { Gelu } from './gelu.ts';
+import { LearnedPositions } from './learned-positions.ts';
+import { type DropoutSource, SeededDropout } from './seeded-dropout.ts';
+import { SelfAttention } from './self-attention.ts';
+
+/** Options of {@link createCompactNetwork}. */
+export interface CompactOptions {
+  /** Seed of the initial weights. */
+  readonly seed: number;
+  /** Source of dropout masks; without it the network has no dropout. */
+  readonly dropout?: DropoutSource;
+  /** Frames of the input, 563 for a 3-second window. */
+  readonly nFrames: number;
+  /** Mel bands of the input. */
+  readonly nMels: number;
+  /** Output classes. */
+  readonly nClasses: number;
+  /** Channels of the three convolution blocks. */
+  readonly channels: readonly number[];
+  /** Width of a token. */
+  readonly width: number;
+  /** Attention heads; must divide `width`. */
+  readonly heads: number;
+  /** Encoder layers. */
+  readonly layers: number;
+  /** Width of the feed-forward part of an encoder layer. */
+  readonly feedForward: number;
+}
+
+/** The network that ships: 285,000 parameters, 34 M multiply-adds a window. */
+export const DEFAULT_COMPACT: Omit<CompactOptions, 'seed' | 'dropout'> = Object.freeze({
+  nFrames: FEATURE_CONFIG.nFrames,
+  nMels: FEATURE_CONFIG.nMels,
+  nClasses: EMOTIONS.length,
+  channels: Object.freeze([24, 48, 96]),
+  width: 96,
+  heads: 4,
+  layers: 2,
+  feedForward: 192,
+});
+
+/**
+ * Builds the compact network: a convolution stem that shortens the window to 36 tokens, two Transformer layers, attentive pooling.
+ *
+ * Input `[batch, nFrames, nMels, 1]`, normalized log-mel; output logits `[batch, nClasses]`.
+ *
+ * @see Xiao et al. (2021), "Early convolutions help transformers see better", for the stem
+ */
+export function createCompactNetwork(options: CompactOptions): tf.LayersModel {
+  const build = new NetworkBuilder(options.seed, options.dropout);
+  const input = tf.input({ shape: [options.nFrames, options.nMels, 1], name: 'logMel' });
+  let x = tf.layers.averagePooling2d({ poolSize: 2, name: 'pool' }).apply(input) as tf.SymbolicTensor;
+  options.channels.forEach((channels, block) => {
+    x = build.convolutionBlock(x, channels, `block${block}`);
+  });
+  const [, tokens, bands, channels] = x.shape as [number, number, number, number];
+  x = tf.layers
+    .reshape({ targetShape: [tokens, bands * channels], name: 'fold' })
+    .apply(x) as tf.SymbolicTensor;
+  x = build.dense(x, options.width, 'embed');
+  x = new LearnedPositions({ name: 'positions', seed: build.nextSeed() }).apply(x) as tf.SymbolicTensor;
+  for (let layer = 0; layer < options.layers; layer++) {
+    x = build.encoderLayer(x, options, `encoder${layer}`);
+  }
+  x = tf.layers.layerNormalization({ epsilon: 1e-5, name: 'finalNorm' }).apply(x) as tf.SymbolicTensor;
+  x = new AttentiveStatistics({ name: 'statistics', seed: build.nextSeed() }).apply(x) as tf.SymbolicTensor;
+  x = build.dropout(x, 0.3, 'value', 'headDropout');
+  x = build.dense(x, options.nClasses, 'logits');
+  return tf.model({ inputs: input, outputs: x, name: 'compact' });
+}
+
+/** Adds groups of layers to a network and numbers their seeds. */
+class NetworkBuilder {
+  private readonly seed: number;
+  private readonly dropoutSource: DropoutSource | undefined;
+  private seeds = 0;
+  private dropouts = 0;
+
+  constructor(seed: number, dropoutSource: DropoutSource | undefined) {
+    this.seed = seed;
+    this.dropoutSource = dropoutSource;
+  }
+
+  nextSeed(): number {
+    return mixSeed(this.seed, this.seeds++);
+  }
+
+  /** 3x3 convolution of stride 2, then a 3x3 depthwise one, each normalized and rectified; whole maps are dropped at the end. */
+  convolutionBlock(x: tf.SymbolicTensor, channels: number, name: string): tf.SymbolicTensor {
+    const initializer = () => tf.initializers.heNormal({ seed: this.nextSeed() });
+    const convolution = tf.layers.conv2d({
+      filters: channels,
+      kernelSize: 3,
+      strides: 2,
+      padding: 'same',
+      useBias: false,
+      kernelInitializer: initializer(),
+      name: `${name}Conv`,
+    });
+    const depthwise = tf.layers.depthwiseConv2d({
+      kernelSize: 3,
+      padding: 'same',
+      useBias: false,
+      depthwiseInitializer: initializer(),
+      name: `${name}Depthwise`,
+    });
+    const y = this.normalizedGelu(convolution.apply(x) as tf.SymbolicTensor, `${name}Conv`);
+    const z = this.normalizedGelu(depthwise.apply(y) as tf.SymbolicTensor, `${name}Depthwise`);
+    return this.dropout(z, 0.1, 'channel', `${name}Dropout`);
+  }
+
+  private normalizedGelu(x: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
+    const normalized = new BatchNorm({ name: `${name}Norm` }).apply(x);
+    return new Gelu({ name: `${name}Gelu` }).apply(normalized) as tf.SymbolicTensor;
+  }
+
+  /** Pre-norm encoder layer: attention and feed-forward, each on a residual path. */
+  encoderLayer(x: tf.SymbolicTensor, options: CompactOptions, name: string): tf.SymbolicTensor {
+    const norm = (part: string) =>
+      tf.layers.layerNormalization({ epsilon: 1e-5, name: `${name}${part}Norm` });
+    let y = norm('Attention').apply(x) as tf.SymbolicTensor;
+    y = new SelfAttention({ heads: options.heads, seed: this.nextSeed(), name: `${name}Attention` }).apply(
+      y,
+    ) as tf.SymbolicTensor;
+    y = this.dropout(y, 0.2, 'value', `${name}AttentionDropout`);
+    const attended = tf.layers.add({ name: `${name}AttentionSum` }).apply([x, y]) as tf.SymbolicTensor;
+    let z = norm('Feed').apply(attended) as tf.SymbolicTensor;
+    z = this.dense(z, options.feedForward, `${name}Expand`);
+    z = new Gelu({ name: `${name}Gelu` }).apply(z) as tf.SymbolicTensor;
+    z = this.dropout(z, 0.2, 'value', `${name}ExpandDropout`);
+    z = this.dense(z, options.width, `${name}Contract`);
+    z = this.dropout(z, 0.2, 'value', `${name}ContractDropout`);
+    return tf.layers.add({ name: `${name}FeedSum` }).apply([attended, z]) as tf.SymbolicTensor;
+  }
+
+  dense(x: tf.SymbolicTensor, units: number, name: string): tf.SymbolicTensor {
+    const kernelInitializer = tf.initializers.glorotUniform({ seed: this.nextSeed() });
+    return tf.layers.dense({ units, kernelInitializer, name }).apply(x) as tf.SymbolicTensor;
+  }
+
+  dropout(x: tf.SymbolicTensor, rate: number, unit: 'value' | 'channel', name: string): tf.SymbolicTensor {
+    if (this.dropoutSource === undefined) return x;
+    const config = { rate, unit, index: this.dropouts++, source: this.dropoutSource, name };
+    return new SeededDropout(config).apply(x) as tf.SymbolicTensor;
+  }
+}

@@ -1,0 +1,58 @@
+import * as tf from '@tensorflow/tfjs';
+import { FEATURE_CONFIG } from '../../stream/features/feature-config.ts';
+import { mixSeed } from '../random.ts';
+import { BatchNorm } from './batch-norm.ts';
+
+/** Options of {@link createGenderRouter}. */
+export interface GenderRouterOptions {
+  /** Seed of the initial weights. */
+  readonly seed: number;
+  /** Frames of the input. */
+  readonly nFrames: number;
+  /** Mel bands of the input. */
+  readonly nMels: number;
+}
+
+/** Input size of the router: the same window the experts see. */
+export const DEFAULT_GENDER_ROUTER: Omit<GenderRouterOptions, 'seed'> = Object.freeze({
+  nFrames: FEATURE_CONFIG.nFrames,
+  nMels: FEATURE_CONFIG.nMels,
+});
+
+/**
+ * Builds the router: a small convolution network on the averaged log-mel that puts out the logit of P(female).
+ *
+ * Input `[batch, nFrames, nMels, 1]`, normalized log-mel; output `[batch, 1]`. About 3 M multiply-adds a window. Pitch alone is
+ * not enough, since emotion moves it as much as gender does, so the network sees the whole spectrogram.
+ */
+export function createGenderRouter(options: GenderRouterOptions): tf.LayersModel {
+  let seeds = 0;
+  const nextSeed = () => mixSeed(options.seed, 0x67, seeds++);
+  const input = tf.input({ shape: [options.nFrames, options.nMels, 1], name: 'logMel' });
+  let x = tf.layers.averagePooling2d({ poolSize: [4, 2], name: 'pool' }).apply(input) as tf.SymbolicTensor;
+  [16, 24, 32].forEach((filters, block) => {
+    const kernelInitializer = tf.initializers.heNormal({ seed: nextSeed() });
+    const convolution = tf.layers.conv2d({
+      filters,
+      kernelSize: 3,
+      strides: 2,
+      padding: 'same',
+      useBias: false,
+      kernelInitializer,
+      name: `block${block}Conv`,
+    });
+    const norm = new BatchNorm({ name: `block${block}Norm` });
+    const rectifier = tf.layers.reLU({ name: `block${block}Relu` });
+    x = rectifier.apply(norm.apply(convolution.apply(x))) as tf.SymbolicTensor;
+  });
+  const [, tokens, bands, channels] = x.shape as [number, number, number, number];
+  x = tf.layers
+    .reshape({ targetShape: [tokens, bands * channels], name: 'fold' })
+    .apply(x) as tf.SymbolicTensor;
+  const dense = (units: number, name: string) =>
+    tf.layers.dense({ units, kernelInitializer: tf.initializers.glorotUniform({ seed: nextSeed() }), name });
+  x = tf.layers.reLU({ name: 'embedRelu' }).apply(dense(32, 'embed').apply(x)) as tf.SymbolicTensor;
+  x = tf.layers.globalAveragePooling1d({ name: 'average' }).apply(x) as tf.SymbolicTensor;
+  x = dense(1, 'logits').apply(x) as tf.SymbolicTensor;
+  return tf.model({ inputs: input, outputs: x, name: 'genderRouter' });
+}
