@@ -1,22 +1,15 @@
-/** Vitest's global setup: compiles the feature kernel where its sources are newer than what was built from them. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const FEATURES = join(ROOT, 'src/stream/features');
-const SOURCES = join(FEATURES, 'kernel');
-const BUILT = join(FEATURES, 'kernel-binary.ts');
+const KERNEL = new URL('../src/stream/features/kernel/', import.meta.url);
+const BINARY = new URL('../src/stream/features/kernel-binary.ts', import.meta.url);
+const BUILD = new URL('../scripts/build-kernel.mjs', import.meta.url);
 
-function isStale(): boolean {
-  if (!existsSync(BUILT)) return true;
-  const built = statSync(BUILT).mtimeMs;
-  return readdirSync(SOURCES).some((name) => statSync(join(SOURCES, name)).mtimeMs > built);
-}
-
-/** Runs once before all tests. */
+/** Vitest's global setup: compiles the feature kernel if any of its sources is newer than the compiled one. */
 export function setup(): void {
-  if (readdirSync(SOURCES).length === 0 || !isStale()) return;
-  execFileSync('npm', ['run', '--silent', 'build:kernel'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
+  const sources = [...readdirSync(KERNEL).map((name) => new URL(name, KERNEL)), BUILD];
+  const newest = Math.max(...sources.map((source) => statSync(source).mtimeMs));
+  if (existsSync(BINARY) && statSync(BINARY).mtimeMs >= newest) return;
+  execFileSync(process.execPath, [fileURLToPath(BUILD)], { stdio: 'inherit' });
 }
