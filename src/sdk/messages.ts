@@ -1,6 +1,15 @@
 import type { AudioEncoding, ChannelRole } from './audio.ts';
 import type { ErrorCode } from './errors.ts';
-import type { ChannelInfo, EventType, UndertoneEvent } from './events.ts';
+import type {
+  ChannelInfo,
+  EmotionState,
+  EmotionSummary,
+  EmotionWindow,
+  EventEnvelope,
+  EventType,
+  StreamEnded,
+  UndertoneEvent,
+} from './events.ts';
 
 /** Version of the wire protocol these messages belong to. */
 export const PROTOCOL_VERSION = 1;
@@ -96,7 +105,14 @@ export interface ErrorMessage {
 }
 
 /** Text messages a publisher receives. */
-export type IngestReply = ReadyMessage | AckMessage | WarningMessage | EndedMessage | ErrorMessage | UndertoneEvent;
+export type IngestReply =
+  | ReadyMessage
+  | AckMessage
+  | WarningMessage
+  | EndedMessage
+  | GapMessage
+  | ErrorMessage
+  | UndertoneEvent;
 
 /** A place in a stream's log. */
 export interface LogPosition {
@@ -175,3 +191,43 @@ export type EventsReply =
   | ReconnectMessage
   | ErrorMessage
   | UndertoneEvent;
+
+/** One channel of a listed stream with the newest of what is known about it; null until there is any. */
+export interface ChannelOverview extends ChannelInfo {
+  readonly window: (EmotionWindow & EventEnvelope) | null;
+  readonly state: (EmotionState & EventEnvelope) | null;
+  readonly summary: (EmotionSummary & EventEnvelope) | null;
+}
+
+/** A stream as `GET /v1/streams` and `GET /v1/streams/:id` show it. */
+export interface StreamOverview {
+  readonly stream: string;
+  readonly epoch: string;
+  /** Offset of the newest event, -1 before the first. */
+  readonly offset: number;
+  /** Offset of the oldest event that can still be read. */
+  readonly oldestOffset: number;
+  readonly live: boolean;
+  /** ISO 8601, when the publisher's `start` was accepted. */
+  readonly startedAt: string;
+  /** ISO 8601, null while live. */
+  readonly endedAt: string | null;
+  /** Null while live. */
+  readonly outcome: StreamEnded['outcome'] | null;
+  /** Audio received, ms of stream time. */
+  readonly receivedMs: number;
+  /** Audio analysed, ms of stream time. */
+  readonly processedMs: number;
+  readonly channels: readonly ChannelOverview[];
+}
+
+/** The answer of `GET /v1/streams/:id/events`. */
+export interface StreamEventsPage {
+  readonly stream: string;
+  readonly epoch: string;
+  /** Offset of the newest event of the stream, -1 before the first. */
+  readonly offset: number;
+  /** Offset of the oldest event that can still be read; events asked for before it are missing below. */
+  readonly oldestOffset: number;
+  readonly events: readonly UndertoneEvent[];
+}

@@ -1,0 +1,148 @@
+import { toUndertoneError, UndertoneError } from '../../sdk/errors.ts';
+import type { SubscribeMessage } from '../../sdk/messages.ts';
+import type { ServerContext } from '../context.ts';
+import type { HubListener } from '../hub/hub.ts';
+import type { Packet } from '../hub/packet.ts';
+import { CLOSE_CODES } from '../protocol/close-codes.ts';
+import { errorMessage } from '../protocol/error-message.ts';
+import { parseMessage } from '../protocol/message-schema.ts';
+import { SERVICE_RESTART } from '../protocol/standard-codes.ts';
+import { checkSubscriberMessage } from '../protocol/subscriber-messages.ts';
+import type { Connection, ConnectionHandler } from '../socket/connection.ts';
+import { createConnectionOutbox } from './connection-outbox.ts';
+import type { Outbox } from './outbox.ts';
+import { recover } from './recovery.ts';
+import { createSubscription, type Subscription } from './subscriptions.ts';
+
+/** Most subscriptions one socket may hold at a time. */
+const MAX_SUBSCRIPTIONS = 100;
+
+/** Subscribers of a closing server come back between 1 and 5 s later, so that they do not all come at once, ms. */
+const RECONNECT_DELAY_MS = 1_000;
+const RECONNECT_SPREAD_MS = 4_000;
+
+/** One subscriber on `/v1/events`. */
+export class EventSession implements ConnectionHandler, HubListener {
+  readonly #context: ServerContext;
+  readonly #connection: Connection;
+  readonly #onDone: () => void;
+  readonly #outbox: Outbox;
+  readonly #subscriptions = new Map<number, Subscription>();
+  #stopListening: (() => void) | null = null;
+
+  /**
+   * @param context - what the server's sessions share
+   * @param connection - the subscriber's socket
+   * @param onDone - called once the socket is closed
+   */
+  constructor(context: ServerContext, connection: Connection, onDone: () => void) {
+    this.#onDone = onDone;
+    this.#context = context;
+    this.#connection = connection;
+    this.#outbox = createConnectionOutbox(context, connection, (error) => this.failed(error));
+    context.metrics.subscriberJoined();
+  }
+
+  text(text: string): void {
+    const raw = parseMessage(text);
+    try {
+      const message = checkSubscriberMessage(raw);
+      if (message.type === 'subscribe') this.#subscribe(message);
+      else this.#unsubscribe(message.id);
+    } catch (thrown) {
+      // A refused request is told by its id and the socket lives on; without an id nobody would know what was refused.
+      if (typeof raw.id !== 'number') throw thrown;
+      this.#connection.send(errorMessage(thrown, raw.id));
+    }
+  }
+
+  binary(): void {
+    throw new UndertoneError(
+      'ERR_INVALID_MESSAGE',
+      'this socket takes text messages only; audio belongs on /v1/ingest',
+    );
+  }
+
+  matches(stream: string): boolean {
+    for (const subscription of this.#subscriptions.values()) {
+      if (subscription.matches(stream)) return true;
+    }
+    return false;
+  }
+
+  deliver(packet: Packet): void {
+    const { stream, type } = packet.event;
+    for (const subscription of this.#subscriptions.values()) {
+      if (subscription.wants(type) && subscription.matches(stream)) {
+        this.#outbox.push(packet);
+        return;
+      }
+    }
+  }
+
+  failed(thrown: unknown): void {
+    this.#stop();
+    const { code } = toUndertoneError(thrown);
+    this.#context.logger.info({ code }, 'subscriber refused');
+    this.#connection.send(errorMessage(thrown));
+    this.#connection.close(CLOSE_CODES[code], code);
+  }
+
+  drained(): void {
+    this.#outbox.flush();
+  }
+
+  closed(): void {
+    this.#stop();
+    this.#context.metrics.subscriberLeft();
+    this.#onDone();
+  }
+
+  /** Asks the subscriber to come back later, since the server is about to close. */
+  announceShutdown(): void {
+    const spreadMs = Math.round(this.#context.random() * RECONNECT_SPREAD_MS);
+    this.#connection.send({ type: 'reconnect', afterMs: RECONNECT_DELAY_MS + spreadMs });
+  }
+
+  /** Closes with the code for a restart. */
+  shutdown(): void {
+    this.#stop();
+    this.#connection.close(SERVICE_RESTART, 'restarting');
+  }
+
+  #subscribe(request: SubscribeMessage): void {
+    const { id, since = {} } = request;
+    if (this.#subscriptions.has(id)) throw invalid(`subscription id ${id} is in use; choose another`);
+    if (this.#subscriptions.size >= MAX_SUBSCRIPTIONS) {
+      throw invalid(`a socket may hold ${MAX_SUBSCRIPTIONS} subscriptions; name several streams in one`);
+    }
+    const subscription = createSubscription(request);
+    const { hub } = this.#context;
+    const { results, missed } = recover(hub, since, subscription);
+    this.#subscriptions.set(id, subscription);
+    this.#connection.send({ type: 'subscribed', id, recovered: results });
+    this.#outbox.replay(missed.map((event) => hub.packet(event)));
+    this.#listenAnew();
+  }
+
+  #unsubscribe(id: number): void {
+    if (this.#subscriptions.delete(id)) this.#listenAnew();
+    this.#connection.send({ type: 'unsubscribed', id });
+  }
+
+  /** The hub asks a listener once a stream whether it matches, so a change of mind must be announced. */
+  #listenAnew(): void {
+    this.#stopListening?.();
+    this.#stopListening = this.#subscriptions.size === 0 ? null : this.#context.hub.listen(this);
+  }
+
+  #stop(): void {
+    this.#stopListening?.();
+    this.#stopListening = null;
+    this.#outbox.close();
+  }
+}
+
+function invalid(message: string): UndertoneError {
+  return new UndertoneError('ERR_INVALID_MESSAGE', message);
+}

@@ -1,0 +1,11 @@
+export { type Clock, SYSTEM_CLOCK, type Timer } from './clock.ts';
+export {
+  DEFAULT_SERVER_CONFIG,
+  environmentVariable,
+  type LogLevel,
+  resolveServerConfig,
+  SERVER_CONFIG_KEYS,
+  type ServerConfig,
+} from './config.ts';
+export { CLOSE_CODES, mayRetry } from './protocol/close-codes.ts';
+export { type RunningServer, type ServerDependencies, startServer } from './server.ts';

@@ -1,0 +1,171 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { UndertoneEvent } from '../sdk/events.ts';
+import type { LaneStats } from '../stream/lanes/lane.ts';
+
+/** Window latencies worth telling apart, seconds; the target is a 99th percentile under 0.3. */
+const LATENCY_BUCKETS = [0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2, 5];
+
+/** Where the gauges that are read at every scrape get their values. */
+export interface MetricSources {
+  readonly version: string;
+  /** Model name and version, as `name@version`. */
+  readonly model: string;
+  lanes(): readonly LaneStats[];
+}
+
+/** What the server counts; `docs/metrics.md` has a heading a metric. */
+export interface ServerMetrics {
+  readonly registry: Registry;
+  /** A stream was accepted. */
+  streamOpened(): void;
+  /** A stream that was accepted is over. */
+  streamClosed(outcome: 'completed' | 'disconnected' | 'failed'): void;
+  /** Audio was received, ms over all channels that are analysed or not. */
+  audioReceived(durationMs: number): void;
+  /** An event was published. */
+  event(event: UndertoneEvent): void;
+  subscriberJoined(): void;
+  subscriberLeft(): void;
+  /** An event was left out for a subscriber that reads too slowly. */
+  eventDropped(): void;
+  /** A WebSocket is closed. */
+  socketClosed(code: number): void;
+}
+
+/**
+ * Registers the server's metrics and those of Node.
+ *
+ * @param registry - must not hold them already
+ * @param sources - read at every scrape
+ */
+export function createServerMetrics(registry: Registry, sources: MetricSources): ServerMetrics {
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  registerGauges(registry, sources);
+  const streamsActive = new Gauge({
+    name: 'undertone_streams_active',
+    help: 'Streams being received or still being analysed.',
+    registers,
+  });
+  const streams = new Counter({
+    name: 'undertone_streams_total',
+    help: 'Streams that are over, by outcome.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const audio = new Counter({
+    name: 'undertone_audio_seconds_total',
+    help: 'Stream time received, seconds.',
+    registers,
+  });
+  const subscribers = new Gauge({
+    name: 'undertone_subscribers',
+    help: 'Sockets and SSE responses that receive events.',
+    registers,
+  });
+  const dropped = new Counter({
+    name: 'undertone_subscriber_dropped_events_total',
+    help: 'Events left out for subscribers that read too slowly.',
+    registers,
+  });
+  const closes = new Counter({
+    name: 'undertone_ws_closes_total',
+    help: 'WebSockets closed, by close code.',
+    labelNames: ['code'],
+    registers,
+  });
+  return {
+    registry,
+    streamOpened: () => streamsActive.inc(),
+    streamClosed(outcome) {
+      streamsActive.dec();
+      streams.inc({ outcome });
+    },
+    audioReceived: (durationMs) => audio.inc(durationMs / 1_000),
+    event: createEventCounter(registry),
+    subscriberJoined: () => subscribers.inc(),
+    subscriberLeft: () => subscribers.dec(),
+    eventDropped: () => dropped.inc(),
+    socketClosed: (code) => closes.inc({ code: closeCodeLabel(code) }),
+  };
+}
+
+/** A client may close with any number; only codes of the protocol and of the RFC become a label of their own. */
+function closeCodeLabel(code: number): string {
+  const isStandard = code >= 1_000 && code <= 1_015;
+  const isOurs = code >= 4_000 && code < 4_600;
+  return isStandard || isOurs ? String(code) : 'other';
+}
+
+function createEventCounter(registry: Registry): (event: UndertoneEvent) => void {
+  const registers = [registry];
+  const events = new Counter({
+    name: 'undertone_events_total',
+    help: 'Events published, by type.',
+    labelNames: ['type'],
+    registers,
+  });
+  const windows = new Counter({
+    name: 'undertone_windows_total',
+    help: 'Windows by result: scored, the reason for abstaining, or skipped.',
+    labelNames: ['result'],
+    registers,
+  });
+  const labels = new Counter({
+    name: 'undertone_emotion_windows_total',
+    help: 'Judged windows by their most probable emotion.',
+    labelNames: ['label'],
+    registers,
+  });
+  const channels = new Counter({
+    name: 'undertone_channels_total',
+    help: 'Channels of started streams: analysed, or dropped on arrival by the role policy.',
+    labelNames: ['result'],
+    registers,
+  });
+  const latency = new Histogram({
+    name: 'undertone_window_latency_seconds',
+    help: 'From the arrival of the last sample of a window to the writing of its event, seconds.',
+    buckets: LATENCY_BUCKETS,
+    registers,
+  });
+  return (event) => {
+    events.inc({ type: event.type });
+    if (event.type === 'stream.started') {
+      for (const { reason } of event.channels) channels.inc({ result: reason ?? 'analysed' });
+    }
+    if (event.type === 'stream.degraded') windows.inc({ result: 'skipped' }, event.skippedWindows);
+    if (event.type !== 'emotion.window') return;
+    latency.observe(event.latencyMs / 1_000);
+    windows.inc({ result: event.abstained ?? 'scored' });
+    if (event.abstained === undefined) labels.inc({ label: event.label });
+  };
+}
+
+function registerGauges(registry: Registry, sources: MetricSources): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'undertone_build_info',
+    help: 'Always 1; says which versions run.',
+    labelNames: ['version', 'node', 'model'],
+    registers,
+  }).set({ version: sources.version, node: process.version, model: sources.model }, 1);
+  new Gauge({
+    name: 'undertone_lane_queue_windows',
+    help: 'Windows that wait on a lane to be judged.',
+    labelNames: ['lane'],
+    registers,
+    collect() {
+      for (const { lane, queuedWindows } of sources.lanes()) this.set({ lane: String(lane) }, queuedWindows);
+    },
+  });
+  new Gauge({
+    name: 'undertone_lane_utilization_ratio',
+    help: 'Share of the last seconds in which the thread of a lane was busy, 0 to 1.',
+    labelNames: ['lane'],
+    registers,
+    collect() {
+      for (const { lane, utilization } of sources.lanes()) this.set({ lane: String(lane) }, utilization);
+    },
+  });
+}

@@ -1,0 +1,59 @@
+import { UndertoneError } from '../../sdk/errors.ts';
+import { EVENT_TYPES } from '../../sdk/events.ts';
+import type { SubscribeMessage, SubscriberMessage, UnsubscribeMessage } from '../../sdk/messages.ts';
+import { compileMessageSchema, type RawMessage } from './message-schema.ts';
+
+/** Most streams or patterns one subscription may name, and most positions it may resume from. */
+const MAX_STREAMS = 1_000;
+
+const id = { type: 'number', integer: true, min: 0, max: Number.MAX_SAFE_INTEGER } as const;
+
+const CHECKS: Readonly<Record<SubscriberMessage['type'], (message: RawMessage) => SubscriberMessage>> = {
+  subscribe: compileMessageSchema<SubscribeMessage>('subscribe', {
+    id,
+    streams: {
+      type: 'array',
+      min: 1,
+      max: MAX_STREAMS,
+      optional: true,
+      items: { type: 'string', pattern: /^[A-Za-z0-9._:/@+*-]{1,128}$/ },
+    },
+    types: {
+      type: 'array',
+      min: 1,
+      max: EVENT_TYPES.length,
+      optional: true,
+      items: { type: 'enum', values: [...EVENT_TYPES] },
+    },
+    since: {
+      type: 'record',
+      optional: true,
+      key: { type: 'string' },
+      value: {
+        type: 'object',
+        strict: true,
+        properties: {
+          epoch: { type: 'string', max: 64 },
+          offset: { type: 'number', integer: true, min: -1 },
+        },
+      },
+    },
+  }),
+  unsubscribe: compileMessageSchema<UnsubscribeMessage>('unsubscribe', { id }),
+};
+
+/**
+ * Checks one message of a subscriber.
+ *
+ * @param message - a text message after `parseMessage`
+ * @throws UndertoneError `ERR_INVALID_MESSAGE` with everything wrong about it
+ */
+export function checkSubscriberMessage(message: RawMessage & { readonly type: string }): SubscriberMessage {
+  if (!Object.hasOwn(CHECKS, message.type)) {
+    throw new UndertoneError(
+      'ERR_INVALID_MESSAGE',
+      `type must be subscribe or unsubscribe, got "${message.type}"`,
+    );
+  }
+  return CHECKS[message.type as SubscriberMessage['type']](message);
+}
