@@ -1,5 +1,5 @@
 import { FEATURE_CONFIG, FLOOR_DB } from '../../stream/features/feature-config.ts';
-import { CENTI } from '../corpora/feature-cache.ts';
+import { CENTI } from '../corpora/stored-level.ts';
 import type { Random } from '../random.ts';
 
 /** Depth below a clip's loudest frame at which speech is taken to end, dB. */
@@ -58,12 +58,13 @@ export function drawCut(nFrames: number, speech: SpeechSpan, random: Random): Wi
     const start = Math.floor(random.uniform(earliest, latest + 1));
     return { start, heard: Math.min(full, nFrames - start) };
   }
-  if (kind < 0.75) {
-    const most = Math.min(full, nFrames);
-    const heard = Math.floor(random.uniform(Math.min(speech.start + least, most), most + 1));
+  const most = Math.min(full, nFrames);
+  if (kind < 0.75 && speech.start + least <= most) {
+    const heard = Math.floor(random.uniform(speech.start + least, most + 1));
     return { start: 0, heard: Math.min(heard, most) };
   }
-  const start = Math.floor(random.uniform(0, Math.max(1, speech.end - least)));
+  const earliest = Math.max(0, speech.start + least - full);
+  const start = Math.floor(random.uniform(earliest, speech.end - least + 1));
   return { start, heard: Math.min(full, nFrames - start) };
 }
 

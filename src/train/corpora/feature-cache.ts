@@ -8,9 +8,7 @@ import { createResampler } from '../../stream/audio/resample.ts';
 import { FEATURE_CONFIG } from '../../stream/features/feature-config.ts';
 import type { FeatureKernel } from '../../stream/features/feature-kernel.ts';
 import type { Clip } from './clip.ts';
-
-/** Stored values are hundredths of a dB, which keeps ±327 dB in 16 bits with an error of 0.005 dB. */
-export const CENTI = 100;
+import { CENTI } from './stored-level.ts';
 
 /** Version of the cache's layout; another version is built anew. */
 const CACHE_FORMAT = 1;

@@ -128,7 +128,7 @@ async function trainEpoch(context: EpochContext): Promise<{ loss: number; learni
     });
     context.dropout.step = step + 1;
     const indices = order.slice(batch * options.batchSize, (batch + 1) * options.batchSize);
-    const loss = trainBatch(context, drawBatch(source, indices, options, random), learningRate);
+    const loss = trainBatch(context, drawBatch(context, indices, random), learningRate);
     total += loss;
     run.onBatch?.(batch + 1, batches, loss);
     // Lets progress be drawn and signals be heard between the blocking calls into the backend.
@@ -144,18 +144,18 @@ interface Batch {
 }
 
 function drawBatch(
-  source: ExampleSource,
+  { network, source, options }: EpochContext,
   indices: readonly number[],
-  options: FitOptions,
   random: Random,
 ): Batch {
   const size = indices.length;
-  const [nFrames, nMels] = [563, 128];
-  const windows = new Float32Array(size * nFrames * nMels);
+  const [nFrames, nMels] = network.inputs[0]!.shape.slice(1) as [number, number, number];
+  const values = nFrames * nMels;
+  const windows = new Float32Array(size * values);
   const targets = new Float32Array(size * source.outputs);
   indices.forEach((index, row) => {
     const target = targets.subarray(row * source.outputs, (row + 1) * source.outputs);
-    source.draw(index, random, windows.subarray(row * nFrames * nMels, (row + 1) * nFrames * nMels), target);
+    source.draw(index, random, windows.subarray(row * values, (row + 1) * values), target);
     smooth(target, options);
   });
   if (options.mixup > 0) mixBatch(windows, targets, size, options.mixup, random);

@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { EMOTIONS } from '../../sdk/emotion.ts';
+import { FEATURE_CONFIG } from '../../stream/features/feature-config.ts';
+import type { ExpertCard, MetricCard, ModelCard } from '../../stream/models/model-card.ts';
+import type { NetworkName, TrainedModel, TrainedNetwork } from '../train-model.ts';
+import { exportOnnx } from './export-onnx.ts';
+
+/** What a model card says beyond the networks themselves. */
+export type ModelDescription = Pick<ModelCard, 'name' | 'version' | 'training' | 'licence' | 'intendedUse'>;
+
+/**
+ * Writes a model folder: the card and one ONNX file a network. The card is written last, so that a folder with a card is whole.
+ *
+ * @param folder - made if missing; files of the same names are replaced
+ * @returns the card as written
+ */
+export async function writeModel(
+  model: TrainedModel,
+  description: ModelDescription,
+  folder: string,
+): Promise<ModelCard> {
+  await mkdir(folder, { recursive: true });
+  await rm(join(folder, 'model.json'), { force: true });
+  for (const [name, { network }] of Object.entries(model.networks)) {
+    await writeFile(join(folder, `${name}.onnx`), exportOnnx(network));
+  }
+  const { all, female, male, router } = model.networks;
+  const card: ModelCard = {
+    format: 1,
+    name: description.name,
+    version: description.version,
+    labels: EMOTIONS,
+    features: FEATURE_CONFIG,
+    normalization: model.normalization,
+    cohorts: ['female', 'male'],
+    experts: {
+      all: expertCard('all', all),
+      female: expertCard('female', female),
+      male: expertCard('male', male),
+    },
+    fallback: 'all',
+    router: { ...expertCard('router', router), positive: 'female', negative: 'male' },
+    training: description.training,
+    metrics: validationMetrics(model),
+    licence: description.licence,
+    intendedUse: description.intendedUse,
+  };
+  await writeCard(folder, card);
+  return card;
+}
+
+/** Writes `model.json`, replacing the old one as a whole. */
+export async function writeCard(folder: string, card: ModelCard): Promise<void> {
+  await writeFile(join(folder, 'model.json.part'), `${JSON.stringify(card, null, 2)}\n`);
+  await rename(join(folder, 'model.json.part'), join(folder, 'model.json'));
+}
+
+function expertCard(name: NetworkName, { network, temperature }: TrainedNetwork): ExpertCard {
+  return { files: { onnx: `${name}.onnx` }, temperature, parameters: network.countParams() };
+}
+
+function validationMetrics({ networks }: TrainedModel): MetricCard[] {
+  return Object.entries(networks).map(([name, { validation }]) => ({
+    name: `${name}.validation.uar`,
+    value: Number(validation.uar.toFixed(4)),
+    n: validation.n,
+    protocol:
+      'RAVDESS speech, validation actors, mean probability of the windows of each clip; the network alone, without routing',
+  }));
+}
+
+/** Commit of the checkout the process runs in, with `-dirty` for uncommitted changes; `unknown` outside a checkout. */
+export async function currentCommit(): Promise<string> {
+  const git = async (...args: string[]) => (await promisify(execFile)('git', args)).stdout.trim();
+  try {
+    const changes = await git('status', '--porcelain', '--untracked-files=no', '--', 'src');
+    return `${await git('rev-parse', '--short=12', 'HEAD')}${changes === '' ? '' : '-dirty'}`;
+  } catch {
+    return 'unknown';
+  }
+}
