@@ -117,6 +117,7 @@ export class SocketPublisher {
         this.#pace(message);
         break;
       case 'warning':
+      case 'gap':
         this.#tell(message);
         break;
       case 'error':

@@ -1,5 +1,5 @@
 import type { UndertoneError } from '../errors.ts';
-import type { AckMessage, ReadyMessage, WarningMessage } from '../messages.ts';
+import type { AckMessage, GapMessage, ReadyMessage, WarningMessage } from '../messages.ts';
 
 /** The connection is being opened. */
 export interface PublisherConnecting {
@@ -34,6 +34,7 @@ export type PublisherStatus =
   | ReadyMessage
   | AckMessage
   | WarningMessage
+  | GapMessage
   | PublisherDropped
   | PublisherRefused
   | PublisherClosed;

@@ -1,0 +1,14 @@
+export {
+  createFakeSocketServer,
+  type FakeConnection,
+  type FakeSocketHandlers,
+  type FakeSocketServer,
+} from './testing/fake-socket-server.ts';
+export { createFakeUndertone, type FakeUndertone } from './testing/fake-undertone.ts';
+export { createManualClock, type ManualClock, settle } from './testing/manual-clock.ts';
+export {
+  createEventMaker,
+  type EventMaker,
+  type EventMakerOptions,
+  sampleProbabilities,
+} from './testing/sample-events.ts';
