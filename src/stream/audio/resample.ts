@@ -1,6 +1,6 @@
 import { MAX_SAMPLE_RATE, MIN_SAMPLE_RATE } from '../../sdk/audio.ts';
 import { UndertoneError } from '../../sdk/errors.ts';
-import { designPolyphaseFilter, type PolyphaseFilter } from './polyphase-filter.ts';
+import type { PolyphaseFilter } from './polyphase-filter.ts';
 
 /** Rate everything is brought to, Hz. */
 export const TARGET_RATE = 48_000;
