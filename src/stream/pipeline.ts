@@ -1,4 +1,28 @@
+import { type OperatorFunction, pipe, startWith } from 'rxjs';
+import { UndertoneError } from '../sdk/errors.ts';
 import type { ChannelInfo, PipelineEvent } from '../sdk/events.ts';
+import { createResampler } from './audio/resample.ts';
+import { FEATURE_CONFIG } from './features/feature-config.ts';
+import type { FeatureKernel } from './features/feature-kernel.ts';
+import { createFrameStream } from './features/frame-stream.ts';
+import type { VoiceActivity } from './features/quality/voice-activity.ts';
+import type { EmotionClassifier } from './models/classifier.ts';
+import { type ChannelPlace, STREAM_RATE } from './operators/channel-signal.ts';
+import { cutWindows } from './operators/cut-windows.ts';
+import { detectSpeech } from './operators/detect-speech.ts';
+import { eachChannel } from './operators/each-channel.ts';
+import { holdState } from './operators/emotion/hold-state.ts';
+import { smoothEmotion } from './operators/emotion/smooth.ts';
+import { summarize } from './operators/emotion/summarize.ts';
+import { abstainOrJudge, awaitVerdictsOfTurn } from './operators/judge-windows.ts';
+import { oneTurnAtATime } from './operators/one-turn-at-a-time.ts';
+import type { PipelineInput } from './operators/pipeline-input.ts';
+import { type Progress, reportProgress } from './operators/report-progress.ts';
+import { reportSkipped } from './operators/report-skipped.ts';
+import { resampleChannel } from './operators/resample-channel.ts';
+import { createTurnCutter, originOf, type Turn, type TurnDone } from './operators/turn.ts';
+
+export type { PipelineInput };
 
 /** Options of one stream's pipeline. */
 export interface PipelineOptions {
@@ -8,7 +32,7 @@ export interface PipelineOptions {
   readonly channels: readonly ChannelInfo[];
   /** Pins all channels to one cohort of the model; null routes by voice. */
   readonly cohort: string | null;
-  /** Distance between windows on the frame grid, frames of 256 samples. */
+  /** Distance between windows on the frame grid, frames of 256 samples, 1 to 562. */
   readonly hopFrames: number;
   /** Audio that must have been heard before the first, zero-padded window, ms. */
   readonly minWindowMs: number;
@@ -18,30 +42,14 @@ export interface PipelineOptions {
   readonly smoothingMs: number;
 }
 
-/** What goes into a pipeline. */
-export type PipelineInput =
-  | {
-      readonly type: 'audio';
-      /** One Float32Array an analysed channel, equal lengths, samples in [-1, 1]. */
-      readonly channels: readonly Float32Array[];
-      /** When the last of these samples arrived, ms since the Unix epoch with fractions. */
-      readonly receivedAtMs: number;
-      /**
-       * Set by a lane that is behind on live audio: windows completed by these samples are counted and not judged, and a
-       * `stream.degraded` says which, at the latest with the next input that is judged again.
-       */
-      readonly skipWindows?: boolean;
-    }
-  | { readonly type: 'flush' }
-  | {
-      /** Audio is missing; stream time goes on at `toMs`, also in a fresh pipeline that has heard nothing before. */
-      readonly type: 'gap';
-      readonly fromMs: number;
-      readonly toMs: number;
-      /** `lane` when a lane was lost and with it what it knew; `source` when left out. */
-      readonly reason?: 'source' | 'lane';
-    }
-  | { readonly type: 'end'; readonly outcome: 'completed' | 'disconnected' };
+/** Everything of {@link PipelineOptions} that does not depend on the stream. */
+export const DEFAULT_PIPELINE_OPTIONS = Object.freeze({
+  cohort: null,
+  hopFrames: 96,
+  minWindowMs: 1_000,
+  minSpeechMs: 500,
+  smoothingMs: 1_500,
+} satisfies Omit<PipelineOptions, 'sampleRate' | 'channels'>);
 
 /**
  * What comes out: events, and after each input how far the analysis has come.
@@ -49,4 +57,108 @@ export type PipelineInput =
  * Every input is answered by exactly one `progress`, after the last event it leads to, so that a lane can hand one input of
  * each stream at a time to its pipeline and take turns. After the `progress` that answers `end` nothing follows.
  */
-export type PipelineOutput = PipelineEvent | { readonly type: 'progress'; readonly processedMs: number };
+export type PipelineOutput = PipelineEvent | Progress;
+
+/** What the pipelines of one thread share. */
+export interface PipelineResources {
+  readonly kernel: FeatureKernel;
+  readonly classifier: EmotionClassifier;
+  readonly voiceActivity: VoiceActivity;
+  /** Clock for latencies, ms since the Unix epoch with fractions; the same that set `receivedAtMs`. */
+  readonly now: () => number;
+}
+
+/**
+ * Audio in, events out: the analysis of one stream.
+ *
+ * `stream.started` comes at once, `stream.ended` after the last event of an `end` input; a source that completes without one
+ * counts as `disconnected`. How audio is cut into inputs never changes an event, except for its `latencyMs`. A model that
+ * fails ends the stream: the Observable errors with the model's error, after the events of the windows before, and whoever
+ * keeps the stream's log writes the `stream.ended` with outcome `failed`. A pipeline that takes over from one that was lost
+ * begins with a `gap`; its stream time starts at the end of it.
+ *
+ * @param options - of this stream
+ * @param resources - of this thread
+ * @throws ERR_INVALID_OPTION, ERR_SAMPLE_RATE
+ */
+export function createPipeline(
+  options: PipelineOptions,
+  resources: PipelineResources,
+): OperatorFunction<PipelineInput, PipelineOutput> {
+  checkOptions(options, resources);
+  const { sampleRate, hopFrames, channels } = options;
+  const analysed = channels.filter((channel) => channel.analysed);
+  const { now } = resources;
+  const turns = oneTurnAtATime<PipelineInput, Turn, PipelineOutput, TurnDone>({
+    start(first) {
+      const originMs = originOf(first);
+      const cut = createTurnCutter({ sampleRate, nChannels: analysed.length, hopFrames, originMs, now });
+      return { cut, work: analyse(originMs, analysed, options, resources) };
+    },
+    isDone: (value) => value.type === 'turnDone',
+    isEnd: (input) => input.type === 'end',
+    endOfSource: { type: 'end', outcome: 'disconnected' },
+  });
+  return (input$) => input$.pipe(turns, startWith(streamStarted(options, resources.classifier)));
+}
+
+/** The diagram of the architecture: each channel up to the judgement, then what all of them lead to. */
+function analyse(
+  originMs: number,
+  channels: readonly ChannelInfo[],
+  { sampleRate, cohort, smoothingMs, ...windowing }: PipelineOptions,
+  { kernel, classifier, voiceActivity, now }: PipelineResources,
+): OperatorFunction<Turn, PipelineOutput | TurnDone> {
+  const { labels } = classifier.card;
+  const origin = Math.round((originMs * STREAM_RATE) / 1_000);
+
+  const analyseChannel = (index: number) => {
+    const { channel, role } = channels[index]!;
+    const place: ChannelPlace = { channel, role, origin };
+    const router = classifier.createRouter(cohort ?? undefined, windowing.hopFrames);
+    return pipe(
+      resampleChannel({ index, origin, createResampler: () => createResampler(kernel, sampleRate) }),
+      detectSpeech({ ...place, sampleRate, createDetector: () => voiceActivity.createDetector() }),
+      cutWindows({ ...place, ...windowing, createFrameStream: () => createFrameStream(kernel) }),
+      abstainOrJudge((logMel, isProvisional) =>
+        classifier.judge(logMel, isProvisional ? router.fork() : router),
+      ),
+    );
+  };
+
+  return pipe(
+    eachChannel(channels.length, analyseChannel),
+    awaitVerdictsOfTurn(),
+    reportSkipped(),
+    smoothEmotion({ labels, smoothingMs, now }),
+    holdState(labels),
+    summarize({ labels, channels, originMs }),
+    reportProgress(),
+  );
+}
+
+function streamStarted(
+  { sampleRate, channels }: PipelineOptions,
+  { card }: EmotionClassifier,
+): PipelineEvent {
+  return { type: 'stream.started', atMs: 0, sampleRate, channels, model: `${card.name}@${card.version}` };
+}
+
+/** Mistakes in the options throw here and not in the middle of a stream. */
+function checkOptions(options: PipelineOptions, { kernel, classifier }: PipelineResources): void {
+  const { sampleRate, cohort, hopFrames } = options;
+  if (!Number.isInteger(hopFrames) || hopFrames < 1 || hopFrames >= FEATURE_CONFIG.nFrames) {
+    const range = `1 to ${FEATURE_CONFIG.nFrames - 1}`;
+    throw new UndertoneError(
+      'ERR_INVALID_OPTION',
+      `hopFrames must be a whole number, ${range}, got ${hopFrames}`,
+    );
+  }
+  for (const name of ['minWindowMs', 'minSpeechMs', 'smoothingMs'] as const) {
+    if (!(options[name] >= 0)) {
+      throw new UndertoneError('ERR_INVALID_OPTION', `${name} must be 0 or more, got ${options[name]}`);
+    }
+  }
+  createResampler(kernel, sampleRate);
+  classifier.createRouter(cohort ?? undefined, hopFrames);
+}

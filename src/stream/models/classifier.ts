@@ -14,6 +14,8 @@ export interface SpeakerRouter {
    * @param logOdds - natural log of P(female) / P(male) for this window; null when `needsEvidence` is false
    */
   route(logOdds: number | null): { readonly weights: ExpertWeights; readonly report: CohortRoute };
+  /** A router that knows what this one knows now and learns on its own: asking it leaves this one as it is. */
+  fork(): SpeakerRouter;
 }
 
 /** What the model says of one window. */

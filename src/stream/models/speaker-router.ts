@@ -83,21 +83,32 @@ function decide(previous: string | null, logOdds: number, { positive, negative }
   return Math.abs(logOdds) >= threshold ? leader : null;
 }
 
+/** What a voice router knows of its speaker. */
+export interface HeardVoice {
+  readonly evidence: Evidence;
+  /** Cohort that judges alone, null while they are mixed. */
+  readonly chosen: string | null;
+}
+
+const NOTHING_HEARD: HeardVoice = Object.freeze({ evidence: NO_EVIDENCE, chosen: null });
+
 /**
  * Creates the router of one speaker whose voice decides: one expert when the odds are at least 9 to 1, both in proportion
  * until then and again once they fall under 3 to 1.
  *
  * @param cohorts - whom the router network tells apart
  * @param hopFrames - distance between windows, frames
+ * @param heard - what is known of the speaker
  */
 export function createVoiceRouter(
   cohorts: CohortPair,
   hopFrames: number = DEFAULT_HOP_FRAMES,
+  heard: HeardVoice = NOTHING_HEARD,
 ): SpeakerRouter {
   const { positive, negative } = cohorts;
-  let evidence = NO_EVIDENCE;
-  let chosen: string | null = null;
+  let { evidence, chosen } = heard;
   return {
+    fork: () => createVoiceRouter(cohorts, hopFrames, { evidence, chosen }),
     needsEvidence: true,
     route(logOdds) {
       evidence = addEvidence(evidence, logOdds ?? 0);
@@ -126,5 +137,6 @@ export function createFixedRouter(expert: string, route: string): SpeakerRouter 
     weights: Object.freeze({ [expert]: 1 }),
     report: Object.freeze({ route, female }),
   });
-  return { needsEvidence: false, route: () => answer };
+  const router: SpeakerRouter = { needsEvidence: false, route: () => answer, fork: () => router };
+  return router;
 }

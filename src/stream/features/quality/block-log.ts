@@ -60,7 +60,8 @@ export function createBlockLog(sampleRate: number): BlockLog {
       const block = Math.floor((nSource * blocksPerSecond) / sampleRate);
       const slot = block % CAPACITY;
       const end = Math.min(samples.length, at + blockEnd(block) - nSource);
-      if (nSource === Math.ceil((block * sampleRate) / blocksPerSecond)) clipped[slot] = sourceCounts[slot] = 0;
+      if (nSource === Math.ceil((block * sampleRate) / blocksPerSecond))
+        clipped[slot] = sourceCounts[slot] = 0;
       sourceCounts[slot]! += end - at;
       nSource += end - at;
       for (; at < end; at++) if (Math.abs(samples[at]!) >= CLIPPED_LEVEL) clipped[slot]!++;

@@ -114,6 +114,7 @@ export function createFrameShapes(): FrameShapes {
       widthCounts[width[frame % CAPACITY]!]!++;
       nLoud++;
     }
+    if (nLoud === 0) return nMels;
     let median = 0;
     for (let below = widthCounts[0]!; below < nLoud / 2; below += widthCounts[median]!) median++;
     return median;

@@ -1,0 +1,186 @@
+import type { OperatorFunction } from 'rxjs';
+import type { AbstainReason, ChannelInfo, WindowQuality } from '../../sdk/events.ts';
+import { FEATURE_CONFIG, FLOOR_DB, WINDOW_SAMPLES } from '../features/feature-config.ts';
+import type { FrameStream } from '../features/frame-stream.ts';
+import { abstentionReason } from '../features/quality/abstention.ts';
+import type { BlockLog } from '../features/quality/block-log.ts';
+import { createFrameShapes } from '../features/quality/frame-shapes.ts';
+import {
+  type ChannelPlace,
+  type Heard,
+  type MeasuredAudio,
+  type MeasuredMark,
+  type MeasuredSignal,
+  type PlacedEvent,
+  positionToMs,
+} from './channel-signal.ts';
+import { stage } from './stage.ts';
+import {
+  countFullWindows,
+  type DueWindow,
+  samplesToComplete,
+  type WindowGrid,
+  windowEnd,
+  windowStart,
+  windowsDue,
+} from './window-grid.ts';
+
+const { hopLength, nFrames: WINDOW_FRAMES, nMels } = FEATURE_CONFIG;
+
+/** What is known of a window before it is judged. */
+export interface WindowFacts extends Pick<ChannelInfo, 'channel' | 'role'> {
+  readonly startMs: number;
+  /** End of the audio heard, ms. */
+  readonly endMs: number;
+  /** Stream time at which the window became complete, ms. */
+  readonly atMs: number;
+  /** When its last sample arrived, ms since the Unix epoch. */
+  readonly receivedAtMs: number;
+  readonly quality: WindowQuality;
+  /** Speech heard since the window before, ms. */
+  readonly newSpeechMs: number;
+  /** True for a window that was asked for off the grid: it must leave no trace in what follows. */
+  readonly isProvisional: boolean;
+}
+
+/** A window of a channel's log-mel. */
+export interface CutWindow {
+  readonly type: 'window';
+  /** When it became complete, samples at 48 kHz. */
+  readonly at: number;
+  readonly facts: WindowFacts;
+  /** dB, `[563, 128]` frame-major; valid until the next value. */
+  readonly logMel: Float32Array;
+  /** Why it should not be judged, null when it can be. */
+  readonly abstained: AbstainReason | null;
+  /** True when the lane has no time to judge it. */
+  readonly isSkipped: boolean;
+}
+
+/** Options of {@link cutWindows}. */
+export interface CutWindowsOptions extends ChannelPlace, WindowGrid {
+  /** Speech a window needs to be judged, ms. */
+  readonly minSpeechMs: number;
+  readonly createFrameStream: () => FrameStream;
+}
+
+/** A window's place, relative to the channel's first sample, and what it is made of. */
+interface Cut extends DueWindow {
+  /** Samples. */
+  readonly end: number;
+  readonly completeAt: number;
+  readonly logMel: Float32Array;
+  readonly receivedAtMs: number;
+  readonly isProvisional: boolean;
+  readonly isSkipped: boolean;
+}
+
+/**
+ * Computes every frame of a channel's log-mel once and cuts windows from them on the grid, each with its quality.
+ *
+ * A flush adds a window over what has been heard since the last one, and the end one over what is left; both equal the
+ * log-mel of a clip that ends there and is padded with zeros.
+ */
+export function cutWindows(
+  options: CutWindowsOptions,
+): OperatorFunction<MeasuredSignal | Heard | PlacedEvent, CutWindow | Heard | PlacedEvent> {
+  return stage((emit) => {
+    const cutter = createWindowCutter(options, emit);
+    return {
+      next(value) {
+        if (value.type === 'audio') cutter.hear(value);
+        else if (value.type === 'flush') cutter.flush(value);
+        else if (value.type === 'end') cutter.end(value);
+        else emit(value);
+      },
+    };
+  });
+}
+
+function createWindowCutter(options: CutWindowsOptions, emit: (window: CutWindow) => void) {
+  const { origin, channel, role, minSpeechMs } = options;
+  const frames = options.createFrameStream();
+  const shapes = createFrameShapes();
+  /** Ends of the last window on the grid and of the last flush, samples. */
+  let gridEnd = 0;
+  let flushEnd = 0;
+
+  function put(cut: Cut, blocks: BlockLog): void {
+    const start = hopLength * cut.startFrame;
+    const nKnown = Math.max(0, Math.min(cut.nFrames, frames.nFrames - cut.startFrame));
+    const shape = shapes.describe(cut.startFrame, nKnown);
+    const measures = blocks.measure(start, cut.end);
+    const facts: WindowFacts = {
+      channel,
+      role,
+      startMs: positionToMs(origin + start),
+      endMs: positionToMs(origin + cut.end),
+      atMs: positionToMs(origin + cut.completeAt),
+      receivedAtMs: cut.receivedAtMs,
+      quality: { ...measures, band: shape.band },
+      newSpeechMs: blocks.speechMs(gridEnd, cut.end),
+      isProvisional: cut.isProvisional,
+    };
+    if (!cut.isProvisional) gridEnd = cut.end;
+    const abstained = abstentionReason(measures, shape, minSpeechMs);
+    const { logMel, isSkipped } = cut;
+    emit({ type: 'window', at: origin + cut.completeAt, facts, logMel, abstained, isSkipped });
+  }
+
+  /** A window that reaches up to what has been heard, or not beyond it, padded as if the stream ended here. */
+  function putPadded(startFrame: number, end: number, signal: MeasuredMark): void {
+    put(
+      {
+        startFrame,
+        nFrames: Math.min(WINDOW_FRAMES, Math.ceil((end - hopLength * startFrame) / hopLength)),
+        end,
+        completeAt: frames.nSamples,
+        logMel: frames.paddedWindow(startFrame, new Float32Array(WINDOW_FRAMES * nMels)),
+        receivedAtMs: signal.receivedAtMs,
+        isProvisional: signal.type === 'flush',
+        isSkipped: false,
+      },
+      signal.blocks,
+    );
+  }
+
+  return {
+    hear({ samples, receivedAtMs, skipWindows, blocks }: MeasuredAudio): void {
+      const before = frames.nFrames;
+      const nNew = frames.push(samples);
+      if (nNew === 0) return;
+      shapes.add(frames.window(before, nNew));
+      for (const due of windowsDue(before, frames.nFrames, options)) {
+        const end = windowEnd(due);
+        const completeAt = samplesToComplete(due.startFrame + due.nFrames);
+        const logMel = logMelOf(due, frames);
+        const isSkipped = skipWindows;
+        put({ ...due, end, completeAt, logMel, receivedAtMs, isProvisional: false, isSkipped }, blocks);
+      }
+    },
+    flush(signal: MeasuredMark): void {
+      const { nSamples } = frames;
+      if (nSamples <= Math.max(gridEnd, flushEnd)) return;
+      flushEnd = nSamples;
+      putPadded(windowStart(countFullWindows(frames.nFrames, options), options), nSamples, signal);
+    },
+    end(signal: MeasuredMark): void {
+      const { nSamples } = frames;
+      let startFrame = windowStart(countFullWindows(frames.nFrames, options), options);
+      // The last full windows lack only the samples after their end that their last frames look at.
+      for (; hopLength * startFrame + WINDOW_SAMPLES <= nSamples; startFrame += options.hopFrames) {
+        putPadded(startFrame, hopLength * startFrame + WINDOW_SAMPLES, signal);
+      }
+      if (nSamples > gridEnd) putPadded(startFrame, nSamples, signal);
+    },
+  };
+}
+
+/** A full window where it lies, without a copy; a padded one with frames at the floor where nothing has been heard. */
+function logMelOf({ startFrame, nFrames }: DueWindow, frames: FrameStream): Float32Array {
+  const heard = frames.window(startFrame, nFrames);
+  if (nFrames === WINDOW_FRAMES) return heard;
+  const padded = new Float32Array(WINDOW_FRAMES * nMels).fill(FLOOR_DB);
+  padded.set(heard);
+  return padded;
+}

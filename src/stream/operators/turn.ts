@@ -1,0 +1,135 @@
+import { UndertoneError } from '../../sdk/errors.ts';
+import { FEATURE_CONFIG } from '../features/feature-config.ts';
+import type { AudioInput, EndInput, GapInput, PipelineInput } from './pipeline-input.ts';
+
+/** What every turn knows. */
+interface TurnBase {
+  /** Stream time when the turn is over, ms. */
+  readonly heardMs: number;
+  /** When what this turn completes was received, ms since the Unix epoch. */
+  readonly receivedAtMs: number;
+  /** True for the last turn of an input: the input is answered. */
+  readonly isLast: boolean;
+}
+
+/** A short piece of audio. */
+export interface AudioTurn extends TurnBase {
+  readonly type: 'audio';
+  /** One Float32Array an analysed channel, equal lengths. */
+  readonly channels: readonly Float32Array[];
+  readonly skipWindows: boolean;
+}
+
+/** Audio is missing; the silence that stands for it follows. */
+export interface GapTurn extends TurnBase {
+  readonly type: 'gap';
+  readonly gap: GapInput;
+}
+
+/** A window is wanted now. */
+export interface FlushTurn extends TurnBase {
+  readonly type: 'flush';
+}
+
+/** Nothing follows. */
+export interface EndTurn extends TurnBase {
+  readonly type: 'end';
+  readonly outcome: EndInput['outcome'];
+}
+
+/** A piece of work small enough to be done at once: at most one window a channel, at most half a second. */
+export type Turn = AudioTurn | GapTurn | FlushTurn | EndTurn;
+
+/** Everything a turn led to has been put out. */
+export interface TurnDone {
+  readonly type: 'turnDone';
+  readonly turn: Turn;
+}
+
+/** What the cutting of turns depends on. */
+export interface TurnOptions {
+  /** Of the source, Hz. */
+  readonly sampleRate: number;
+  readonly nChannels: number;
+  /** Distance between windows, frames. */
+  readonly hopFrames: number;
+  /** Stream time of the first sample, ms. */
+  readonly originMs: number;
+  /** Clock, ms since the Unix epoch with fractions. */
+  readonly now: () => number;
+}
+
+const MAX_TURN_SECONDS = 0.5;
+
+/**
+ * Stream time of the first sample that follows: 0, or the end of the gap with which a pipeline takes over from a lost one.
+ *
+ * @param first - first input of the stream
+ */
+export function originOf(first: PipelineInput): number {
+  return first.type === 'gap' ? first.toMs : 0;
+}
+
+/**
+ * Creates the cutter of one stream: it turns inputs into {@link Turn}s and counts stream time in source samples.
+ *
+ * Missing audio becomes silence, so that stream time stays true.
+ */
+export function createTurnCutter(options: TurnOptions): (input: PipelineInput) => Generator<Turn> {
+  const { sampleRate, nChannels, hopFrames, originMs, now } = options;
+  const hopSeconds = (hopFrames * FEATURE_CONFIG.hopLength) / FEATURE_CONFIG.sampleRate;
+  const maxLength = Math.max(1, Math.floor(Math.min(hopSeconds, MAX_TURN_SECONDS) * sampleRate));
+  const silence = new Float32Array(maxLength);
+  let nHeard = 0;
+
+  /** In whole microseconds, like all times of a stream. */
+  const heardMs = (): number => Math.round((originMs + (nHeard * 1_000) / sampleRate) * 1_000) / 1_000;
+
+  function audioTurn(
+    input: Pick<AudioTurn, 'channels' | 'receivedAtMs' | 'skipWindows'>,
+    isLast: boolean,
+  ): AudioTurn {
+    nHeard += input.channels[0]?.length ?? 0;
+    return { ...input, type: 'audio', heardMs: heardMs(), isLast };
+  }
+
+  function* audioTurns({ channels, receivedAtMs, skipWindows = false }: AudioInput): Generator<Turn> {
+    const length = checkChannels(channels, nChannels);
+    for (let start = 0; start === 0 || start < length; start += maxLength) {
+      const end = Math.min(length, start + maxLength);
+      const piece = length <= maxLength ? channels : channels.map((samples) => samples.subarray(start, end));
+      yield audioTurn({ channels: piece, receivedAtMs, skipWindows }, end === length);
+    }
+  }
+
+  function* gapTurns(gap: GapInput): Generator<Turn> {
+    const receivedAtMs = now();
+    const end = Math.round(((gap.toMs - originMs) * sampleRate) / 1_000);
+    const nSilent = nChannels === 0 ? 0 : Math.max(0, end - nHeard);
+    yield { type: 'gap', gap, heardMs: heardMs(), receivedAtMs, isLast: nSilent === 0 };
+    for (let left = nSilent; left > 0; left -= maxLength) {
+      const piece = silence.subarray(0, Math.min(left, maxLength));
+      const channels = Array.from({ length: nChannels }, () => piece);
+      yield audioTurn({ channels, receivedAtMs, skipWindows: false }, left <= maxLength);
+    }
+  }
+
+  return function* cut(input) {
+    if (input.type === 'audio') yield* audioTurns(input);
+    else if (input.type === 'gap') yield* gapTurns(input);
+    else yield { ...input, heardMs: heardMs(), receivedAtMs: now(), isLast: true };
+  };
+}
+
+/** Length of the channels, which must be as many as expected and equally long. */
+function checkChannels(channels: readonly Float32Array[], nChannels: number): number {
+  const length = channels[0]?.length ?? 0;
+  if (channels.length !== nChannels || channels.some((samples) => samples.length !== length)) {
+    const lengths = channels.map((samples) => samples.length).join(', ');
+    throw new UndertoneError(
+      'ERR_CHANNELS',
+      `audio must hold ${nChannels} channels of equal length, one for every analysed channel, got lengths [${lengths}]`,
+    );
+  }
+  return length;
+}
