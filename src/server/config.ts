@@ -1,6 +1,5 @@
-import Validator, { type ValidationError, type ValidationSchema } from 'fastest-validator';
 import { UndertoneError } from '../sdk/errors.ts';
-import { isLoopback } from './loopback.ts';
+import { configProblems } from './config-schema.ts';
 
 /** How much of what the server does goes into its log. */
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -94,56 +93,7 @@ export const SERVER_CONFIG_KEYS = Object.freeze(
   Object.keys(DEFAULT_SERVER_CONFIG),
 ) as readonly (keyof ServerConfig)[];
 
-const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 const ENVIRONMENT_PREFIX = 'UNDERTONE_';
-
-const whole = (min: number, max: number) => ({ type: 'number', integer: true, min, max });
-const milliseconds = whole(1, 86_400_000);
-const words = (min: number) => ({ type: 'array', min, items: { type: 'string', min: 1, max: 256 } });
-
-const SCHEMA: ValidationSchema<ServerConfig> & Record<string, unknown> = {
-  $$strict: true,
-  host: { type: 'string', min: 1, max: 255 },
-  port: whole(0, 65_535),
-  allowedOrigins: { type: 'array', items: { type: 'string', pattern: /^https?:\/\/[^/\s]+$/ } },
-  modelDir: { type: 'string', min: 1, nullable: true },
-  lanes: whole(0, 256),
-  logLevel: { type: 'enum', values: [...LOG_LEVELS] },
-  analyseRoles: words(1),
-  hopFrames: whole(1, 563),
-  minWindowMs: whole(100, 3_000),
-  minSpeechMs: whole(0, 3_000),
-  smoothingMs: whole(0, 60_000),
-  maxStreams: whole(1, 100_000),
-  maxFrameBytes: whole(1_024, 64 * 1_048_576),
-  maxAheadMs: milliseconds,
-  idleTimeoutMs: milliseconds,
-  ackIntervalMs: milliseconds,
-  pingIntervalMs: milliseconds,
-  pongTimeoutMs: milliseconds,
-  slowSubscriberBytes: whole(1_024, 1_073_741_824),
-  maxSubscriberBytes: whole(1_024, 1_073_741_824),
-  logMaxEvents: whole(1, 1_000_000),
-  logMaxAgeMs: milliseconds,
-  retainEndedMs: whole(0, 86_400_000),
-  drainTimeoutMs: whole(0, 86_400_000),
-};
-
-const checkConfig = new Validator({
-  considerNullAsAValue: true,
-  messages: {
-    numberMin: '{field} must be {expected} or more, got {actual}',
-    numberMax: '{field} must be {expected} or less, got {actual}',
-    numberInteger: '{field} must be a whole number, got {actual}',
-    number: '{field} must be a number, got {actual}',
-    string: '{field} must be text, got {actual}',
-    stringPattern: '{field} must look like https://app.example.com, got {actual}',
-    enumValue: '{field} must be one of {expected}, got {actual}',
-    array: '{field} must be a list, got {actual}',
-    arrayMin: '{field} must not be empty',
-    required: '{field} must be given, leave it out for its default',
-  },
-}).compile(SCHEMA);
 
 /**
  * Merges defaults, environment and options, in rising order of weight, and checks the result.
@@ -161,8 +111,7 @@ export function resolveServerConfig(
     ...fromEnvironment(environment),
     ...fromOptions(options),
   };
-  const problems = [...unknownVariables(environment), ...schemaProblems(merged)];
-  if (problems.length === 0) problems.push(...relationProblems(merged as unknown as ServerConfig));
+  const problems = [...unknownVariables(environment), ...configProblems(merged)];
   if (problems.length > 0) {
     throw new UndertoneError('ERR_INVALID_OPTION', `the configuration is wrong: ${problems.join('; ')}`);
   }
@@ -205,32 +154,4 @@ function unknownVariables(environment: Readonly<Record<string, string | undefine
   return Object.keys(environment)
     .filter((name) => name.startsWith(ENVIRONMENT_PREFIX) && !known.has(name))
     .map((name) => `${name} is not a variable of Undertone's, remove it or correct its name`);
-}
-
-function schemaProblems(merged: Record<string, unknown>): string[] {
-  const result = checkConfig(merged) as true | ValidationError[];
-  return result === true ? [] : result.map(describeProblem);
-}
-
-function describeProblem(problem: ValidationError): string {
-  if (problem.type === 'objectStrict') return `unknown key ${String(problem.actual)}`;
-  return problem.message ?? `${problem.field} is wrong`;
-}
-
-function relationProblems(config: ServerConfig): string[] {
-  const problems: string[] = [];
-  if (config.pongTimeoutMs >= config.pingIntervalMs) {
-    problems.push(`pongTimeoutMs must be less than pingIntervalMs (${config.pingIntervalMs}), got ${config.pongTimeoutMs}`);
-  }
-  if (config.slowSubscriberBytes >= config.maxSubscriberBytes) {
-    problems.push(
-      `slowSubscriberBytes must be less than maxSubscriberBytes (${config.maxSubscriberBytes}), got ${config.slowSubscriberBytes}`,
-    );
-  }
-  if (!isLoopback(config.host)) {
-    problems.push(
-      `host must be a loopback address (127.0.0.1, ::1 or localhost) because no authentication is configured, got ${config.host}; to be reached from elsewhere put a proxy that authenticates on this machine`,
-    );
-  }
-  return problems;
 }

@@ -7,5 +7,6 @@ export {
   SERVER_CONFIG_KEYS,
   type ServerConfig,
 } from './config.ts';
+export type { ServerDependencies } from './dependencies.ts';
 export { CLOSE_CODES, mayRetry } from './protocol/close-codes.ts';
-export { type RunningServer, type ServerDependencies, startServer } from './server.ts';
+export { type RunningServer, startServer } from './server.ts';

@@ -1,9 +1,12 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, type Registry } from 'prom-client';
 import type { UndertoneEvent } from '../sdk/events.ts';
-import type { LaneStats } from '../stream/lanes/lane.ts';
+import type { LaneStats, StageDuration } from '../stream/lanes/lane.ts';
 
 /** Window latencies worth telling apart, seconds; the target is a 99th percentile under 0.3. */
 const LATENCY_BUCKETS = [0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2, 5];
+
+/** Stage durations worth telling apart, seconds. */
+const STAGE_BUCKETS = [0.000_25, 0.000_5, 0.001, 0.001_5, 0.002, 0.003, 0.005, 0.01, 0.02, 0.05, 0.1];
 
 /** Where the gauges that are read at every scrape get their values. */
 export interface MetricSources {
@@ -16,6 +19,10 @@ export interface MetricSources {
 /** What the server counts; `docs/metrics.md` has a heading a metric. */
 export interface ServerMetrics {
   readonly registry: Registry;
+  /** Begins to report the versions that run and how busy the lanes are; call it once, when they run. */
+  observe(sources: MetricSources): void;
+  /** One stage of one window took so long. */
+  stage(duration: StageDuration): void;
   /** A stream was accepted. */
   streamOpened(): void;
   /** A stream that was accepted is over. */
@@ -36,12 +43,17 @@ export interface ServerMetrics {
  * Registers the server's metrics and those of Node.
  *
  * @param registry - must not hold them already
- * @param sources - read at every scrape
  */
-export function createServerMetrics(registry: Registry, sources: MetricSources): ServerMetrics {
+export function createServerMetrics(registry: Registry): ServerMetrics {
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  registerGauges(registry, sources);
+  const stages = new Histogram({
+    name: 'undertone_stage_duration_seconds',
+    help: 'Time one stage of one window took on its lane, waiting not counted, seconds.',
+    labelNames: ['stage'],
+    buckets: STAGE_BUCKETS,
+    registers,
+  });
   const streamsActive = new Gauge({
     name: 'undertone_streams_active',
     help: 'Streams being received or still being analysed.',
@@ -76,6 +88,8 @@ export function createServerMetrics(registry: Registry, sources: MetricSources):
   });
   return {
     registry,
+    observe: (sources) => registerGauges(registry, sources),
+    stage: ({ stage, seconds }) => stages.observe({ stage }, seconds),
     streamOpened: () => streamsActive.inc(),
     streamClosed(outcome) {
       streamsActive.dec();

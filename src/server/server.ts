@@ -1,40 +1,20 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
-import type { Registry } from 'prom-client';
 import { toUndertoneError, UndertoneError } from '../sdk/errors.ts';
-import type { LanePool } from '../stream/lanes/lane.ts';
-import { type Clock, SYSTEM_CLOCK } from './clock.ts';
+import type { Clock } from './clock.ts';
 import type { ServerConfig } from './config.ts';
 import type { ServerContext } from './context.ts';
+import { type ResolvedDependencies, resolveDependencies, type ServerDependencies } from './dependencies.ts';
 import { EventSession } from './events/event-session.ts';
 import { createHttpApp } from './http/http-app.ts';
 import { addSseRoute } from './http/sse-route.ts';
 import { Hub } from './hub/hub.ts';
 import { IngestSession } from './ingest/ingest-session.ts';
-import { createServerMetrics } from './metrics.ts';
 import { Sessions } from './sessions.ts';
 import { createUpgrades, type Upgrades } from './socket/upgrades.ts';
 
 /** How long sockets have for the closing handshake before they are dropped, ms. */
 const CLOSE_GRACE_MS = 2_000;
-
-/** What a server is given; it closes none of it. */
-export interface ServerDependencies {
-  /** Where streams are analysed. */
-  readonly lanes: LanePool;
-  /** Receives the server's metrics and Node's; must not hold them already. */
-  readonly registry: Registry;
-  readonly logger: Logger;
-  /** Version of this program, for `undertone_build_info`. */
-  readonly version: string;
-  /** Folder of the built dashboard; null for none. */
-  readonly dashboardDir: string | null;
-  /** {@link SYSTEM_CLOCK} when left out. */
-  readonly clock?: Clock;
-  /** Uniform in [0, 1), for names and jitter; `Math.random` when left out. */
-  readonly random?: () => number;
-}
 
 /** A server that listens. */
 export interface RunningServer {
@@ -53,13 +33,14 @@ export interface RunningServer {
  * Starts a server.
  *
  * @param config - from `resolveServerConfig`
- * @param dependencies - what it works with; they stay the caller's to close, after the server
- * @throws UndertoneError `ERR_INVALID_OPTION` when the address cannot be listened on
+ * @param given - what it is to work with; whatever is left out it makes itself, and closes in the end
+ * @throws UndertoneError `ERR_INVALID_OPTION` when the address cannot be listened on, or where the model cannot be run
  */
 export async function startServer(
   config: ServerConfig,
-  dependencies: ServerDependencies,
+  given: ServerDependencies = {},
 ): Promise<RunningServer> {
+  const dependencies = await resolveDependencies(config, given);
   let isDraining = false;
   const context = createContext(config, dependencies, () => isDraining);
   const publishers = new Sessions();
@@ -71,20 +52,18 @@ export async function startServer(
   const app = await createHttpApp(context, dependencies.dashboardDir);
   addSseRoute(app, context, subscribers);
   app.server.on('upgrade', upgrades.handle);
-  await listen(app, config);
-  const { port } = app.server.address() as AddressInfo;
+  const parts = { context, dependencies, app, upgrades, publishers, subscribers };
+  const port = await listen(parts);
   const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
-  context.logger.info(
-    { url, model: dependencies.lanes.model.id, analyseRoles: config.analyseRoles },
-    'server listens',
-  );
+  const { id: model } = dependencies.lanes.model;
+  context.logger.info({ url, model, analyseRoles: config.analyseRoles }, 'server listens');
   let closed: Promise<void> | null = null;
   return {
     url,
     port,
     close() {
       isDraining = true;
-      closed ??= drain({ context, app, upgrades, publishers, subscribers });
+      closed ??= drain(parts);
       return closed;
     },
   };
@@ -92,11 +71,9 @@ export async function startServer(
 
 function createContext(
   config: ServerConfig,
-  dependencies: ServerDependencies,
+  { lanes, metrics, logger, clock, random }: ResolvedDependencies,
   isDraining: () => boolean,
 ): ServerContext {
-  const { lanes, registry, logger, version, clock = SYSTEM_CLOCK, random = Math.random } = dependencies;
-  const metrics = createServerMetrics(registry, { version, model: lanes.model.id, lanes: () => lanes.stats() });
   const hub = new Hub({
     clock,
     random,
@@ -107,11 +84,24 @@ function createContext(
   return { config, hub, lanes, metrics, logger, clock, random, isDraining };
 }
 
-async function listen(app: FastifyInstance, { host, port }: ServerConfig): Promise<void> {
+/** Everything one running server is made of. */
+interface Parts {
+  readonly context: ServerContext;
+  readonly dependencies: ResolvedDependencies;
+  readonly app: FastifyInstance;
+  readonly upgrades: Upgrades;
+  readonly publishers: Sessions;
+  readonly subscribers: Sessions;
+}
+
+async function listen({ app, context, dependencies }: Parts): Promise<number> {
+  const { host, port } = context.config;
   try {
     await app.listen({ host, port });
+    return (app.server.address() as AddressInfo).port;
   } catch (thrown) {
     await app.close();
+    await dependencies.close();
     const { message } = toUndertoneError(thrown);
     throw new UndertoneError(
       'ERR_INVALID_OPTION',
@@ -121,15 +111,14 @@ async function listen(app: FastifyInstance, { host, port }: ServerConfig): Promi
   }
 }
 
-interface Parts {
-  readonly context: ServerContext;
-  readonly app: FastifyInstance;
-  readonly upgrades: Upgrades;
-  readonly publishers: Sessions;
-  readonly subscribers: Sessions;
-}
-
-async function drain({ context, app, upgrades, publishers, subscribers }: Parts): Promise<void> {
+async function drain({
+  context,
+  dependencies,
+  app,
+  upgrades,
+  publishers,
+  subscribers,
+}: Parts): Promise<void> {
   const { clock, config, hub, logger } = context;
   logger.info({ publishers: publishers.size, subscribers: subscribers.size }, 'server closes');
   subscribers.announceShutdown();
@@ -142,6 +131,7 @@ async function drain({ context, app, upgrades, publishers, subscribers }: Parts)
   upgrades.terminate();
   await app.close();
   hub.close();
+  await dependencies.close();
   logger.info({}, 'server closed');
 }
 

@@ -101,8 +101,14 @@ function newestId(hub: Hub): string {
 }
 
 /** Null when the id is of another run of the server, or events after it are gone: all or none. */
-function missedSince(hub: Hub, lastEventId: string, subscription: Subscription): readonly LoggedEvent[] | null {
+function missedSince(
+  hub: Hub,
+  lastEventId: string,
+  subscription: Subscription,
+): readonly LoggedEvent[] | null {
   const [, epoch, sequence] = /^([a-z0-9]+)-(-1|\d{1,15})$/.exec(lastEventId) ?? [];
   if (epoch !== hub.epoch || Number(sequence) > hub.newestSequence) return null;
-  return hub.since(Number(sequence), subscription.matches)?.filter(({ type }) => subscription.wants(type)) ?? null;
+  return (
+    hub.since(Number(sequence), subscription.matches)?.filter(({ type }) => subscription.wants(type)) ?? null
+  );
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
-const NOT_BUILT = 'The dashboard has not been built. Run `npm run build:dashboard` and start the server again.\n';
+const NOT_BUILT =
+  'The dashboard has not been built. Run `npm run build:dashboard` and start the server again.\n';
 
 /**
  * Serves the live page at `/`.

@@ -44,7 +44,10 @@ export async function createHttpApp(
   app.addHook('onRequest', async (request) => checkOrigin(request.raw, context.config.allowedOrigins));
   answerErrors(app, context);
   // HSTS belongs to whatever terminates TLS in front of this server.
-  await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity: false });
+  await app.register(helmet, {
+    contentSecurityPolicy: CONTENT_SECURITY_POLICY,
+    strictTransportSecurity: false,
+  });
   addOperationsRoutes(app, context);
   addApiRoutes(app, context);
   await addDashboard(app, dashboardDir);
@@ -62,7 +65,8 @@ function answerErrors(app: FastifyInstance, { logger }: ServerContext): void {
   app.setErrorHandler((thrown: FastifyError | Error, request, reply) => {
     const error = fromFramework(thrown);
     const { type: _, ...answer } = errorMessage(error);
-    if (error instanceof UndertoneError) logger.debug({ code: answer.code, url: request.url }, 'request refused');
+    if (error instanceof UndertoneError)
+      logger.debug({ code: answer.code, url: request.url }, 'request refused');
     else logger.error({ err: thrown, url: request.url }, 'request failed inside the server');
     return reply.code(statusOf(answer.code)).send(answer);
   });

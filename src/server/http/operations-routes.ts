@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import { UndertoneError } from '../../sdk/errors.ts';
 import type { ServerContext } from '../context.ts';
 import { errorMessage } from '../protocol/error-message.ts';
+import { shuttingDown } from '../shutting-down.ts';
 import { statusOf } from './status-codes.ts';
 
 /**
@@ -23,13 +23,4 @@ export function addOperationsRoutes(app: FastifyInstance, context: ServerContext
     const { registry } = context.metrics;
     return reply.type(registry.contentType).send(await registry.metrics());
   });
-}
-
-/** The error for whoever comes while the server closes. */
-export function shuttingDown(): UndertoneError {
-  return new UndertoneError(
-    'ERR_SHUTTING_DOWN',
-    'this server is closing and takes nothing new; try again in a moment, or another server',
-    { retryable: true, retryAfterMs: 2_000 },
-  );
 }

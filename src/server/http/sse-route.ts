@@ -6,7 +6,7 @@ import { SseSession } from '../events/sse-session.ts';
 import { createSubscription } from '../events/subscriptions.ts';
 import { checkSubscriberMessage } from '../protocol/subscriber-messages.ts';
 import type { Sessions } from '../sessions.ts';
-import { shuttingDown } from './operations-routes.ts';
+import { shuttingDown } from '../shutting-down.ts';
 
 interface EventsQuery {
   /** Names and patterns, separated by commas. */

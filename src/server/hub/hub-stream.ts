@@ -1,4 +1,10 @@
-import type { ChannelInfo, EventEnvelope, PipelineEvent, StreamEnded, UndertoneEvent } from '../../sdk/events.ts';
+import type {
+  ChannelInfo,
+  EventEnvelope,
+  PipelineEvent,
+  StreamEnded,
+  UndertoneEvent,
+} from '../../sdk/events.ts';
 import type { ChannelOverview, StreamOverview } from '../../sdk/messages.ts';
 import type { EventLog } from './event-log.ts';
 
@@ -77,28 +83,21 @@ export class HubStream {
       outcome: this.#outcome,
       receivedMs: this.#receivedMs,
       processedMs: this.#processedMs,
-      channels: this.#channels.map((info) => ({ ...info, ...(this.#latest.get(info.channel) ?? NOTHING_YET) })),
+      channels: this.#channels.map((info) => ({
+        ...info,
+        ...(this.#latest.get(info.channel) ?? NOTHING_YET),
+      })),
     };
   }
 
   #note(event: UndertoneEvent): void {
-    switch (event.type) {
-      case 'stream.started':
-        this.#channels = event.channels;
-        return;
-      case 'stream.ended':
-        this.#endedAt = this.#timestamp();
-        this.#outcome = event.outcome;
-        return;
-      case 'emotion.window':
-        return this.#remember(event.channel, { window: event });
-      case 'emotion.state':
-        return this.#remember(event.channel, { state: event });
-      case 'emotion.summary':
-        return this.#remember(event.channel, { summary: event });
-      default:
-        return;
-    }
+    if (event.type === 'stream.started') this.#channels = event.channels;
+    else if (event.type === 'stream.ended') {
+      this.#endedAt = this.#timestamp();
+      this.#outcome = event.outcome;
+    } else if (event.type === 'emotion.window') this.#remember(event.channel, { window: event });
+    else if (event.type === 'emotion.state') this.#remember(event.channel, { state: event });
+    else if (event.type === 'emotion.summary') this.#remember(event.channel, { summary: event });
   }
 
   #remember(channel: number, newest: Partial<Latest>): void {

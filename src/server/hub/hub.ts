@@ -1,10 +1,10 @@
 import { UndertoneError } from '../../sdk/errors.ts';
 import type { UndertoneEvent } from '../../sdk/events.ts';
 import type { Clock, Timer } from '../clock.ts';
-import { createIdentifier } from '../identifier.ts';
 import type { StreamMatcher } from '../protocol/stream-pattern.ts';
 import { createMemoryEventLog, type EventLog, type EventLogLimits, type LoggedEvent } from './event-log.ts';
 import { HubStream } from './hub-stream.ts';
+import { createIdentifier } from './identifier.ts';
 import { createPacket, type Packet } from './packet.ts';
 
 /** Wants the events of some streams. */
@@ -58,6 +58,11 @@ export class Hub {
   /** Live streams and those that ended recently, in the order they began. */
   get streams(): readonly HubStream[] {
     return [...this.#entries.values()].map(({ stream }) => stream);
+  }
+
+  /** Number of streams that have not ended. */
+  get liveStreams(): number {
+    return this.streams.filter(({ live }) => live).length;
   }
 
   /** A live stream or one that ended recently. */

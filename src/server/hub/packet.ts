@@ -1,5 +1,5 @@
-import type { LoggedEvent } from './event-log.ts';
 import { encodeTextFrame } from '../protocol/text-frame.ts';
+import type { LoggedEvent } from './event-log.ts';
 
 /** An event on its way out; its bytes are made once, by the first subscriber that needs them. */
 export interface Packet {
@@ -26,7 +26,9 @@ export function createPacket(event: LoggedEvent, hubEpoch: string): Packet {
       return frame;
     },
     sseBlock() {
-      block ??= Buffer.from(`id: ${hubEpoch}-${event.sequence}\nevent: ${event.type}\ndata: ${event.json}\n\n`);
+      block ??= Buffer.from(
+        `id: ${hubEpoch}-${event.sequence}\nevent: ${event.type}\ndata: ${event.json}\n\n`,
+      );
       return block;
     },
   };

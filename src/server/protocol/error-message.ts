@@ -19,7 +19,9 @@ export function errorMessage(thrown: unknown, id?: number): ErrorMessage {
   return {
     type: 'error',
     code: error.code,
-    message: foreign ? 'something failed inside the server; its log says what' : error.message.slice(0, MAX_TEXT_LENGTH),
+    message: foreign
+      ? 'something failed inside the server; its log says what'
+      : error.message.slice(0, MAX_TEXT_LENGTH),
     retryable: mayRetry(error.code),
     ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
     ...(id === undefined ? {} : { id }),

@@ -1,28 +1,6 @@
-import Validator, { type ValidationError, type ValidationSchema } from 'fastest-validator';
+import type { ValidationSchema } from 'fastest-validator';
 import { type ErrorCode, UndertoneError } from '../../sdk/errors.ts';
-
-const validator = new Validator({
-  considerNullAsAValue: true,
-  messages: {
-    required: '{field} is missing',
-    string: '{field} must be text, got {actual}',
-    stringMin: '{field} must have {expected} or more characters, got {actual}',
-    stringMax: '{field} must have {expected} or fewer characters, got {actual}',
-    stringPattern: '{field} has characters that are not allowed, got {actual}',
-    number: '{field} must be a number, got {actual}',
-    numberInteger: '{field} must be a whole number, got {actual}',
-    numberMin: '{field} must be {expected} or more, got {actual}',
-    numberMax: '{field} must be {expected} or less, got {actual}',
-    boolean: '{field} must be true or false, got {actual}',
-    enumValue: '{field} must be one of {expected}, got {actual}',
-    equalValue: '{field} must be {expected}, got {actual}',
-    array: '{field} must be a list, got {actual}',
-    arrayMin: '{field} must have {expected} or more entries, got {actual}',
-    arrayMax: '{field} must have {expected} or fewer entries, got {actual}',
-    object: '{field} must be an object, got {actual}',
-    record: '{field} must be an object, got {actual}',
-  },
-});
+import { compileSchema } from '../validator.ts';
 
 /** A text message after `JSON.parse`, not yet checked. */
 export type RawMessage = Readonly<Record<string, unknown>>;
@@ -68,17 +46,12 @@ export function compileMessageSchema<Message>(
   schema: ValidationSchema,
   codes: Readonly<Record<string, ErrorCode>> = {},
 ): (message: RawMessage) => Message {
-  const check = validator.compile({ $$strict: true, type: { type: 'equal', value: type }, ...schema });
+  const check = compileSchema({ type: { type: 'equal', value: type }, ...schema });
   return (message) => {
-    const problems = check(message) as true | ValidationError[];
-    if (problems === true) return message as Message;
+    const problems = check(message);
+    if (problems.length === 0) return message as Message;
     const code = problems.map(({ field }) => codes[field]).find((known) => known !== undefined);
-    const text = problems.map(describeProblem).join('; ');
-    throw new UndertoneError(code ?? 'ERR_INVALID_MESSAGE', `\`${type}\` message: ${text}`);
+    const list = problems.map(({ text }) => text).join('; ');
+    throw new UndertoneError(code ?? 'ERR_INVALID_MESSAGE', `\`${type}\` message: ${list}`);
   };
-}
-
-function describeProblem(problem: ValidationError): string {
-  if (problem.type === 'objectStrict') return `unknown field ${String(problem.actual)}`;
-  return problem.message ?? `${problem.field} is wrong`;
 }

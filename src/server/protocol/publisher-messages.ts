@@ -20,7 +20,12 @@ const nameText = 'stream must be 1 to 128 letters, digits or ._:/@+- characters,
 const encodingText = `encoding must be one of ${AUDIO_ENCODINGS.join(', ')}, got {actual}`;
 const versionText = `version must be ${PROTOCOL_VERSION}, the only one this server speaks, got {actual}`;
 
-const rangeMessages = (text: string) => ({ number: text, numberInteger: text, numberMin: text, numberMax: text });
+const rangeMessages = (text: string) => ({
+  number: text,
+  numberInteger: text,
+  numberMin: text,
+  numberMax: text,
+});
 
 const checkStart = compileMessageSchema<StartMessage>(
   'start',

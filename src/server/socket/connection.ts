@@ -7,7 +7,7 @@ import type { GuardedSocket } from './guarded-socket.ts';
 export interface ConnectionHandler {
   /** A text message arrived; may throw an `UndertoneError`, which `failed` then receives. */
   text(text: string): void;
-  /** A binary message arrived, never an empty one; the bytes are valid until the next message. May throw likewise. */
+  /** A binary message arrived, never an empty one; may throw likewise. */
   binary(bytes: Uint8Array): void;
   /** Something cannot be accepted, or went wrong in the handler itself; the handler answers and closes. */
   failed(thrown: unknown): void;

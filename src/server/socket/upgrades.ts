@@ -3,15 +3,12 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { UndertoneError } from '../../sdk/errors.ts';
 import type { ServerContext } from '../context.ts';
-import { shuttingDown } from '../http/operations-routes.ts';
 import { checkOrigin } from '../http/same-origin.ts';
 import { statusOf } from '../http/status-codes.ts';
 import { errorMessage } from '../protocol/error-message.ts';
+import { shuttingDown } from '../shutting-down.ts';
 import { Connection, type ConnectionHandler } from './connection.ts';
 import { GuardedSocket } from './guarded-socket.ts';
-
-/** Longest wait for the other side's half of the closing handshake, ms. */
-const CLOSE_TIMEOUT_MS = 10_000;
 
 /** The subprotocol of version 1; a client need not ask for any. */
 const SUBPROTOCOL = 'undertone.v1';
@@ -44,7 +41,6 @@ export function createUpgrades(
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: config.maxFrameBytes,
-    closeTimeout: CLOSE_TIMEOUT_MS,
     WebSocket: GuardedSocket,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
