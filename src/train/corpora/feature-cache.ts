@@ -4,10 +4,11 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { UndertoneError } from '../../sdk/errors.ts';
 import { readAudioFile } from '../../stream/audio/read-audio-file.ts';
-import { createResampler } from '../../stream/audio/resample.ts';
+import { resampleSignal } from '../../stream/audio/resample.ts';
 import { FEATURE_CONFIG } from '../../stream/features/feature-config.ts';
 import type { FeatureKernel } from '../../stream/features/feature-kernel.ts';
 import type { Clip } from './clip.ts';
+import { mixToMono } from './mono.ts';
 import { CENTI } from './stored-level.ts';
 
 /** Version of the cache's layout; another version is built anew. */
@@ -108,27 +109,8 @@ async function computeLogMel(clip: Clip, kernel: FeatureKernel): Promise<Int16Ar
       cause,
     });
   });
-  const mono = mixToMono(audio.channels);
-  const logMel = kernel.logMel(toFeatureRate(mono, audio.sampleRate, kernel));
+  const logMel = kernel.logMel(resampleSignal(kernel, mixToMono(audio.channels), audio.sampleRate));
   const stored = new Int16Array(logMel.length);
   for (let i = 0; i < logMel.length; i++) stored[i] = Math.round(logMel[i]! * CENTI);
   return stored;
-}
-
-function mixToMono(channels: readonly Float32Array[]): Float32Array {
-  if (channels.length === 1) return channels[0]!;
-  const mono = new Float32Array(channels[0]!.length);
-  for (const channel of channels)
-    for (let i = 0; i < mono.length; i++) mono[i]! += channel[i]! / channels.length;
-  return mono;
-}
-
-function toFeatureRate(samples: Float32Array, sampleRate: number, kernel: FeatureKernel): Float32Array {
-  if (sampleRate === FEATURE_CONFIG.sampleRate) return samples;
-  const resampler = createResampler(kernel, sampleRate);
-  const [head, tail] = [resampler.push(samples).slice(), resampler.finish()];
-  const joined = new Float32Array(head.length + tail.length);
-  joined.set(head);
-  joined.set(tail, head.length);
-  return joined;
 }

@@ -1,0 +1,8 @@
+export type { Clip, Gender } from './corpora/clip.ts';
+export { listCremaD } from './corpora/crema-d.ts';
+export { listRavdess, ravdessActor } from './corpora/ravdess.ts';
+export { type ClipResult, type Evaluation, evaluateClips } from './evaluation/evaluate.ts';
+export { type ClassificationScores, type Prediction, scorePredictions } from './evaluation/metrics.ts';
+export { exportOnnx } from './export/export-onnx.ts';
+export { parseActors } from './splits.ts';
+export { type TrainOptions, type TrainProgress, train } from './train.ts';
