@@ -16,8 +16,8 @@ export function hannWindow(length: number): Float64Array {
  * @param count - number of roots, from k = 0
  * @returns pairs of real and imaginary part, `[count, 2]`
  */
-export function twiddles(size: number, count: number): Float32Array {
-  const pairs = new Float32Array(count * 2);
+export function twiddles(size: number, count: number): Float64Array {
+  const pairs = new Float64Array(count * 2);
   for (let k = 0; k < count; k++) {
     const angle = (-2 * Math.PI * k) / size;
     pairs[2 * k] = Math.cos(angle);

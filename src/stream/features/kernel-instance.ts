@@ -25,6 +25,9 @@ type KernelConstant =
   | 'WINDOW'
   | 'FFT_TWIDDLES'
   | 'SPLIT_TWIDDLES'
+  | 'WINDOW_F64'
+  | 'FFT_TWIDDLES_F64'
+  | 'SPLIT_TWIDDLES_F64'
   | 'MEL_WEIGHTS'
   | 'MEL_BANDS'
   | 'DCT'
@@ -72,10 +75,21 @@ export function instantiateKernel(): KernelInstance {
   const maxFrames = constant('MAX_FRAMES');
   const filterbank = sparseFilterbank(melFilterbank(FEATURE_CONFIG), nMels);
 
+  const setInBothPrecisions = (
+    name: 'WINDOW' | 'FFT_TWIDDLES' | 'SPLIT_TWIDDLES',
+    table: Float64Array,
+  ): void => {
+    floats(name, table.length).set(table);
+    new Float64Array(buffer, constant(`${name}_F64`), table.length).set(table);
+  };
+
   // The split of the two-for-one FFT divides by two; doing it in the window costs nothing.
-  floats('WINDOW', nFft).set(hannWindow(nFft).map((weight) => weight / 2));
-  floats('FFT_TWIDDLES', nFft).set(twiddles(nFft / 2, nFft / 2));
-  floats('SPLIT_TWIDDLES', nFft / 2 + 2).set(twiddles(nFft, nFft / 4 + 1));
+  setInBothPrecisions(
+    'WINDOW',
+    hannWindow(nFft).map((weight) => weight / 2),
+  );
+  setInBothPrecisions('FFT_TWIDDLES', twiddles(nFft / 2, nFft / 2));
+  setInBothPrecisions('SPLIT_TWIDDLES', twiddles(nFft, nFft / 4 + 1));
   floats('MEL_WEIGHTS', filterbank.weights.length).set(filterbank.weights);
   new Int32Array(buffer, constant('MEL_BANDS'), filterbank.bands.length).set(filterbank.bands);
   floats('DCT', N_MFCC * nMels).set(dctMatrix(N_MFCC, nMels));

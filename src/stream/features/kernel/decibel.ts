@@ -1,7 +1,8 @@
 import { add, mul, sub } from './lanes';
 
-// librosa's amin, and its level.
+/** Power below which nothing is heard: librosa's amin. */
 const POWER_FLOOR: f32 = 1e-10;
+/** Its level. */
 const FLOOR_DB: f32 = -100;
 /** 10 log10(2): what one octave of power is in dB. */
 const DB_PER_OCTAVE: f32 = 3.010299956639812;
@@ -11,7 +12,7 @@ const DB_PER_OCTAVE: f32 = 3.010299956639812;
 @inline
 export function decibel(power: v128): v128 {
   const floor = f32x4.splat(POWER_FLOOR);
-  const level = mul(log2(f32x4.max(power, floor)), f32x4.splat(DB_PER_OCTAVE));
+  const level = mul<f32>(log2(f32x4.max(power, floor)), f32x4.splat(DB_PER_OCTAVE));
   return v128.bitselect(level, f32x4.splat(FLOOR_DB), f32x4.gt(power, floor));
 }
 
@@ -31,11 +32,11 @@ function log2(x: v128): v128 {
   const exponent = i32x4.shr_s(i32x4.sub(x, i32x4.splat(SQRT_HALF_BITS)), 23);
   const mantissa = i32x4.sub(x, i32x4.shl(exponent, 23));
   const one = f32x4.splat(1);
-  const s = f32x4.div(sub(mantissa, one), add(mantissa, one));
-  const square = mul(s, s);
-  let series = add(mul(f32x4.splat(0.32224), square), f32x4.splat(0.4121985831));
-  series = add(mul(series, square), f32x4.splat(0.5770780163));
-  series = add(mul(series, square), f32x4.splat(0.9617966939));
-  series = add(mul(series, square), f32x4.splat(2.8853900818));
-  return add(f32x4.convert_i32x4_s(exponent), mul(s, series));
+  const s = f32x4.div(sub<f32>(mantissa, one), add<f32>(mantissa, one));
+  const square = mul<f32>(s, s);
+  let series = add<f32>(mul<f32>(f32x4.splat(0.32224), square), f32x4.splat(0.4121985831));
+  series = add<f32>(mul<f32>(series, square), f32x4.splat(0.5770780163));
+  series = add<f32>(mul<f32>(series, square), f32x4.splat(0.9617966939));
+  series = add<f32>(mul<f32>(series, square), f32x4.splat(2.8853900818));
+  return add<f32>(f32x4.convert_i32x4_s(exponent), mul<f32>(s, series));
 }

@@ -1,18 +1,22 @@
 import { add, mul, splat, sub } from './lanes';
-import { F32, FFT_TWIDDLES, IMAG, REAL, V128 } from './memory-layout';
+import { FFT_TWIDDLES, FFT_TWIDDLES_F64, IMAG, REAL, V128 } from './memory-layout';
 
 // 512 = 8 x 8 x 8: three passes of 64 eight-point transforms, decimation in frequency, in place. An eight-point
 // transform needs no multiplications except by sqrt(1/2), and three passes touch memory three times where radix 2
 // would touch it nine times. In-place decimation in frequency leaves the result in digit-reversed order; the reader
 // (power-spectrum.ts) looks values up at their reversed place, which saves a reordering pass.
 
-/** Complex FFT of 512 points of REAL and IMAG, in place, four frames at once; bin k ends up at {@link placeOfBin}(k). */
-export function complexFft(): void {
-  for (let j = 0; j < 64; j++) butterfly8(j, 64, j);
+/**
+ * Complex FFT of the 512 points of REAL and IMAG, in place; bin k ends up at {@link placeOfBin}(k).
+ *
+ * Of four frames at once in f32, of two in f64.
+ */
+export function complexFft<T>(): void {
+  for (let j = 0; j < 64; j++) butterfly8<T>(j, 64, j);
   for (let block = 0; block < 512; block += 64) {
-    for (let j = 0; j < 8; j++) butterfly8(block + j, 8, j * 8);
+    for (let j = 0; j < 8; j++) butterfly8<T>(block + j, 8, j * 8);
   }
-  for (let block = 0; block < 512; block += 8) butterfly8(block, 1, 0);
+  for (let block = 0; block < 512; block += 8) butterfly8<T>(block, 1, 0);
 }
 
 /** Where complexFft leaves bin k: the three octal digits of k reversed. */
@@ -31,7 +35,7 @@ export function placeOfBin(k: i32): i32 {
  */
 // @ts-ignore: decorator
 @inline
-function butterfly8(first: i32, stride: i32, twiddle: i32): void {
+function butterfly8<T>(first: i32, stride: i32, twiddle: i32): void {
   const re = REAL + <usize>first * V128;
   const im = IMAG + <usize>first * V128;
   const step = <usize>stride * V128;
@@ -44,20 +48,21 @@ function butterfly8(first: i32, stride: i32, twiddle: i32): void {
   const r3 = v128.load(re + 3 * step), r7 = v128.load(re + 7 * step);
   const i3 = v128.load(im + 3 * step), i7 = v128.load(im + 7 * step);
 
-  // Differences, turned: by nothing, by (1 - i) / sqrt 2, by -i, by (-1 - i) / sqrt 2.
-  const half = f32x4.splat(<f32>Math.SQRT1_2);
-  const dr1 = sub(r1, r5), di1 = sub(i1, i5);
-  const dr2 = sub(r2, r6), di2 = sub(i2, i6);
-  const dr3 = sub(r3, r7), di3 = sub(i3, i7);
-  const tr1 = mul(add(dr1, di1), half), ti1 = mul(sub(di1, dr1), half);
-  const tr3 = mul(sub(di3, dr3), half), ti3 = f32x4.neg(mul(add(dr3, di3), half));
-
-  transform4(
-    add(r0, r4), add(i0, i4), add(r1, r5), add(i1, i5), add(r2, r6), add(i2, i6), add(r3, r7), add(i3, i7),
+  transform4<T>(
+    add<T>(r0, r4), add<T>(i0, i4), add<T>(r1, r5), add<T>(i1, i5),
+    add<T>(r2, r6), add<T>(i2, i6), add<T>(r3, r7), add<T>(i3, i7),
     re, im, step, 0, twiddle,
   );
-  transform4(
-    sub(r0, r4), sub(i0, i4), tr1, ti1, di2, f32x4.neg(dr2), tr3, ti3,
+
+  // Differences, turned: by nothing, by (1 - i) / sqrt 2, by -i, by (-1 - i) / sqrt 2.
+  const half = v128.splat<T>(<T>Math.SQRT1_2);
+  const dr1 = sub<T>(r1, r5), di1 = sub<T>(i1, i5);
+  const dr3 = sub<T>(r3, r7), di3 = sub<T>(i3, i7);
+  transform4<T>(
+    sub<T>(r0, r4), sub<T>(i0, i4),
+    mul<T>(add<T>(dr1, di1), half), mul<T>(sub<T>(di1, dr1), half),
+    sub<T>(i2, i6), sub<T>(r6, r2),
+    mul<T>(sub<T>(di3, dr3), half), v128.neg<T>(mul<T>(add<T>(dr3, di3), half)),
     re + step, im + step, step, 1, twiddle,
   );
 }
@@ -68,32 +73,39 @@ function butterfly8(first: i32, stride: i32, twiddle: i32): void {
  */
 // @ts-ignore: decorator
 @inline
-function transform4(
+function transform4<T>(
   ar: v128, ai: v128, br: v128, bi: v128, cr: v128, ci: v128, dr: v128, di: v128,
   re: usize, im: usize, step: usize, parity: i32, twiddle: i32,
 ): void {
-  const sumAcR = add(ar, cr), sumAcI = add(ai, ci), sumBdR = add(br, dr), sumBdI = add(bi, di);
-  const difAcR = sub(ar, cr), difAcI = sub(ai, ci);
+  const sumAcR = add<T>(ar, cr), sumAcI = add<T>(ai, ci), sumBdR = add<T>(br, dr), sumBdI = add<T>(bi, di);
+  const difAcR = sub<T>(ar, cr), difAcI = sub<T>(ai, ci);
   // The difference b - d times -i.
-  const difBdR = sub(bi, di), difBdI = sub(dr, br);
-  storeTurned(re, im, add(sumAcR, sumBdR), add(sumAcI, sumBdI), parity * twiddle);
-  storeTurned(re + 2 * step, im + 2 * step, add(difAcR, difBdR), add(difAcI, difBdI), (parity + 2) * twiddle);
-  storeTurned(re + 4 * step, im + 4 * step, sub(sumAcR, sumBdR), sub(sumAcI, sumBdI), (parity + 4) * twiddle);
-  storeTurned(re + 6 * step, im + 6 * step, sub(difAcR, difBdR), sub(difAcI, difBdI), (parity + 6) * twiddle);
+  const difBdR = sub<T>(bi, di), difBdI = sub<T>(dr, br);
+  storeTurned<T>(re, im, add<T>(sumAcR, sumBdR), add<T>(sumAcI, sumBdI), parity * twiddle);
+  storeTurned<T>(
+    re + 2 * step, im + 2 * step, add<T>(difAcR, difBdR), add<T>(difAcI, difBdI), (parity + 2) * twiddle,
+  );
+  storeTurned<T>(
+    re + 4 * step, im + 4 * step, sub<T>(sumAcR, sumBdR), sub<T>(sumAcI, sumBdI), (parity + 4) * twiddle,
+  );
+  storeTurned<T>(
+    re + 6 * step, im + 6 * step, sub<T>(difAcR, difBdR), sub<T>(difAcI, difBdI), (parity + 6) * twiddle,
+  );
 }
 
 /** Stores (r, i) times exp(-2 pi i exponent / 512). */
 // @ts-ignore: decorator
 @inline
-function storeTurned(re: usize, im: usize, r: v128, i: v128, exponent: i32): void {
+function storeTurned<T>(re: usize, im: usize, r: v128, i: v128, exponent: i32): void {
   if (exponent == 0) {
     v128.store(re, r);
     v128.store(im, i);
     return;
   }
-  const turn = FFT_TWIDDLES + <usize>exponent * 2 * F32;
-  const wr = splat(turn);
-  const wi = splat(turn + F32);
-  v128.store(re, sub(mul(r, wr), mul(i, wi)));
-  v128.store(im, add(mul(r, wi), mul(i, wr)));
+  const table = sizeof<T>() == 8 ? FFT_TWIDDLES_F64 : FFT_TWIDDLES;
+  const turn = table + <usize>exponent * 2 * sizeof<T>();
+  const wr = splat<T>(turn);
+  const wi = splat<T>(turn + sizeof<T>());
+  v128.store(re, sub<T>(mul<T>(r, wr), mul<T>(i, wi)));
+  v128.store(im, add<T>(mul<T>(r, wi), mul<T>(i, wr)));
 }

@@ -11,13 +11,14 @@ import { melBands, storeLogMel } from './mel';
 import { LANES } from './memory-layout';
 import { storeMfcc } from './mfcc';
 import { powerSpectrum } from './power-spectrum';
-import { windowFrames } from './window-frames';
+import { windowFramePair, windowFrames } from './window-frames';
 
 export {
   COEFFICIENTS,
   COEFFICIENT_BYTES,
   DCT,
   FFT_TWIDDLES,
+  FFT_TWIDDLES_F64,
   FRAME_SAMPLES,
   LOG_MEL,
   MAX_FRAMES,
@@ -30,18 +31,34 @@ export {
   RESAMPLE_OUTPUT,
   RESAMPLE_OUTPUT_SAMPLES,
   SPLIT_TWIDDLES,
+  SPLIT_TWIDDLES_F64,
   WINDOW,
+  WINDOW_F64,
 } from './memory-layout';
 export { resampleBlended, resampleExact } from './resample';
 
 /** Log-mel, and with `withMfcc` MFCC, of the first `nFrames` frames in FRAME_SAMPLES; 1 to MAX_FRAMES. */
 export function analyseFrames(nFrames: i32, withMfcc: bool): void {
   for (let frame = 0; frame < nFrames; frame += LANES) {
-    windowFrames(frame, min(LANES, nFrames - frame));
-    complexFft();
-    powerSpectrum();
-    melBands();
+    const nLanes = min(LANES, nFrames - frame);
+    windowFrames(frame, nLanes);
+    complexFft<f32>();
+    powerSpectrum<f32>(0);
+    const steep = melBands(i32x4.splat(-1));
+    if (v128.any_true(steep)) refine(frame, nLanes, steep);
     storeLogMel(frame);
     if (withMfcc) storeMfcc(frame);
   }
+}
+
+/** Computes the lanes of a mask again, in double precision (see precision.ts). */
+function refine(frame: i32, nLanes: i32, steep: v128): void {
+  const lanes = i32x4.bitmask(steep);
+  for (let pair = 0; pair < LANES; pair += 2) {
+    if ((lanes & (3 << pair)) == 0) continue;
+    windowFramePair(frame + min(pair, nLanes - 1), frame + min(pair + 1, nLanes - 1));
+    complexFft<f64>();
+    powerSpectrum<f64>(pair);
+  }
+  melBands(steep);
 }

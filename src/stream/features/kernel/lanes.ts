@@ -1,28 +1,29 @@
-// Arithmetic on four frames at once. The names are short because the formulas in fft.ts are long.
+// Arithmetic on several frames at once: T is f32 for four lanes or f64 for two. The names are short because the formulas
+// in fft.ts are long.
 
 // @ts-ignore: decorator
 @inline
-export function add(a: v128, b: v128): v128 {
-  return f32x4.add(a, b);
+export function add<T>(a: v128, b: v128): v128 {
+  return v128.add<T>(a, b);
 }
 
 // @ts-ignore: decorator
 @inline
-export function sub(a: v128, b: v128): v128 {
-  return f32x4.sub(a, b);
+export function sub<T>(a: v128, b: v128): v128 {
+  return v128.sub<T>(a, b);
 }
 
 // @ts-ignore: decorator
 @inline
-export function mul(a: v128, b: v128): v128 {
-  return f32x4.mul(a, b);
+export function mul<T>(a: v128, b: v128): v128 {
+  return v128.mul<T>(a, b);
 }
 
-/** The f32 at an address, in all four lanes: a table value that is the same for every frame. */
+/** The number at an address, in all lanes: a table value that is the same for every frame. */
 // @ts-ignore: decorator
 @inline
-export function splat(address: usize): v128 {
-  return v128.load32_splat(address);
+export function splat<T>(address: usize): v128 {
+  return v128.load_splat<T>(address);
 }
 
 // A 4 x 4 transpose turns four vectors of four neighbouring samples (or bands) of one frame each into four vectors of

@@ -1,20 +1,32 @@
 import { decibel } from './decibel';
 import { add, evenPair, highHalf, lowHalf, mul, oddPair, splat } from './lanes';
+import { tooSteep } from './precision';
 import { F32, LOG_MEL, MEL_BANDS, MEL_LANES, MEL_WEIGHTS, N_MELS, POWER, V128 } from './memory-layout';
 
 /** Bytes of one frame of log-mel. */
 const FRAME_BYTES: usize = 128 * 4;
 
-/** Mel bands in dB of the group's power spectra, into MEL_LANES. Only the non-zero weights, 1.5 % of all, are touched. */
-export function melBands(): void {
+/**
+ * Mel bands in dB of the group's power spectra, into MEL_LANES. Only the non-zero weights, 1.5 % of all, are touched.
+ *
+ * @param lanes - mask of the lanes to write; the others keep what they have
+ * @returns mask of the lanes whose spectrum was too steep for the precision it was computed in (see precision.ts)
+ */
+export function melBands(lanes: v128): v128 {
+  let loudest = f32x4.splat(0);
+  let quietest = f32x4.splat(f32.MAX_VALUE);
   for (let band = 0; band < N_MELS; band++) {
     const entry = MEL_BANDS + <usize>band * 3 * F32;
     const firstBin = load<i32>(entry);
     const nBins = load<i32>(entry + F32);
     const firstWeight = load<i32>(entry + 2 * F32);
     const power = bandPower(POWER + <usize>firstBin * V128, MEL_WEIGHTS + <usize>firstWeight * F32, nBins);
-    v128.store(MEL_LANES + <usize>band * V128, decibel(power));
+    const target = MEL_LANES + <usize>band * V128;
+    v128.store(target, v128.bitselect(decibel(power), v128.load(target), lanes));
+    loudest = f32x4.max(loudest, power);
+    if (nBins > 0) quietest = f32x4.min(quietest, power);
   }
+  return tooSteep(loudest, quietest);
 }
 
 /** Weighted sum of neighbouring bins; two accumulators, because an addition takes longer than its turn. */
@@ -25,13 +37,13 @@ function bandPower(power: usize, weights: usize, nBins: i32): v128 {
   let odd = f32x4.splat(0);
   let bin = 0;
   for (; bin + 1 < nBins; bin += 2) {
-    even = add(even, mul(v128.load(power), splat(weights)));
-    odd = add(odd, mul(v128.load(power + V128), splat(weights + F32)));
+    even = add<f32>(even, mul<f32>(v128.load(power), splat<f32>(weights)));
+    odd = add<f32>(odd, mul<f32>(v128.load(power + V128), splat<f32>(weights + F32)));
     power += 2 * V128;
     weights += 2 * F32;
   }
-  if (bin < nBins) even = add(even, mul(v128.load(power), splat(weights)));
-  return add(even, odd);
+  if (bin < nBins) even = add<f32>(even, mul<f32>(v128.load(power), splat<f32>(weights)));
+  return add<f32>(even, odd);
 }
 
 /** Copies MEL_LANES into rows of LOG_MEL, a row a frame; rows of missing lanes are overwritten by the next group. */

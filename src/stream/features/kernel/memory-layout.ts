@@ -37,6 +37,10 @@ export const WINDOW: usize = memory.data(1024 * 4, 64);
 export const FFT_TWIDDLES: usize = memory.data(512 * 2 * 4, 64);
 /** exp(-2 pi i k / 1024) as pairs (re, im), `[257][2]`. */
 export const SPLIT_TWIDDLES: usize = memory.data(257 * 2 * 4, 64);
+/** The same three tables in double precision (see precision.ts). */
+export const WINDOW_F64: usize = memory.data(1024 * 8, 64);
+export const FFT_TWIDDLES_F64: usize = memory.data(512 * 2 * 8, 64);
+export const SPLIT_TWIDDLES_F64: usize = memory.data(257 * 2 * 8, 64);
 /** Non-zero mel weights, band after band. */
 export const MEL_WEIGHTS: usize = memory.data(2048 * 4, 64);
 /** For every band (first bin, number of bins, index of its first weight) as i32, `[N_MELS][3]`. */
@@ -68,7 +72,7 @@ export const COEFFICIENTS: usize = memory.data(2 * 1024 * 1024, 64);
 
 // --- four-lane work space of one group of frames --------------------------------------------------------------------
 
-/** Real and imaginary parts of the complex FFT, `[N_COMPLEX]`. */
+/** Real and imaginary parts of the complex FFT, `[N_COMPLEX]`; in double precision two lanes of f64. */
 export const REAL: usize = memory.data(512 * 16, 64);
 export const IMAG: usize = memory.data(512 * 16, 64);
 /** Power spectrum, `[N_BINS]`. */

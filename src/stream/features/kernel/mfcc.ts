@@ -10,10 +10,10 @@ export function storeMfcc(firstFrame: i32): void {
     let odd = f32x4.splat(0);
     for (let band: usize = 0; band < <usize>N_MELS; band += 2) {
       const level = MEL_LANES + band * V128;
-      even = add(even, mul(v128.load(level), splat(basis + band * F32)));
-      odd = add(odd, mul(v128.load(level + V128), splat(basis + (band + 1) * F32)));
+      even = add<f32>(even, mul<f32>(v128.load(level), splat<f32>(basis + band * F32)));
+      odd = add<f32>(odd, mul<f32>(v128.load(level + V128), splat<f32>(basis + (band + 1) * F32)));
     }
-    const sum = add(even, odd);
+    const sum = add<f32>(even, odd);
     const target = MFCC + <usize>(firstFrame * N_MFCC + coefficient) * F32;
     store<f32>(target, f32x4.extract_lane(sum, 0));
     store<f32>(target + rowBytes, f32x4.extract_lane(sum, 1));

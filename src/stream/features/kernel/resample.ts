@@ -37,7 +37,7 @@ export function resampleBlended(
     const a = dot(input, before, rowBytes);
     const b = dot(input, before + rowBytes, rowBytes);
     const share = f32x4.splat(<f32>(place - <f64>row));
-    store<f32>(RESAMPLE_OUTPUT + <usize>n * F32, sumOfLanes(add(a, mul(share, sub(b, a)))));
+    store<f32>(RESAMPLE_OUTPUT + <usize>n * F32, sumOfLanes(add<f32>(a, mul<f32>(share, sub<f32>(b, a)))));
     phase += down;
     const whole = phase / up;
     phase -= whole * up;
@@ -54,17 +54,17 @@ function dot(samples: usize, coefficients: usize, bytes: usize): v128 {
   let c = f32x4.splat(0);
   let d = f32x4.splat(0);
   for (let at: usize = 0; at < bytes; at += 4 * V128) {
-    a = add(a, mul(v128.load(samples + at), v128.load(coefficients + at)));
-    b = add(b, mul(v128.load(samples + at, V128), v128.load(coefficients + at, V128)));
-    c = add(c, mul(v128.load(samples + at, 2 * V128), v128.load(coefficients + at, 2 * V128)));
-    d = add(d, mul(v128.load(samples + at, 3 * V128), v128.load(coefficients + at, 3 * V128)));
+    a = add<f32>(a, mul<f32>(v128.load(samples + at), v128.load(coefficients + at)));
+    b = add<f32>(b, mul<f32>(v128.load(samples + at, V128), v128.load(coefficients + at, V128)));
+    c = add<f32>(c, mul<f32>(v128.load(samples + at, 2 * V128), v128.load(coefficients + at, 2 * V128)));
+    d = add<f32>(d, mul<f32>(v128.load(samples + at, 3 * V128), v128.load(coefficients + at, 3 * V128)));
   }
-  return add(add(a, b), add(c, d));
+  return add<f32>(add<f32>(a, b), add<f32>(c, d));
 }
 
 // @ts-ignore: decorator
 @inline
 function sumOfLanes(v: v128): f32 {
-  const pairs = add(v, v128.shuffle<f32>(v, v, 2, 3, 0, 1));
+  const pairs = add<f32>(v, v128.shuffle<f32>(v, v, 2, 3, 0, 1));
   return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
 }

@@ -1,5 +1,5 @@
 import { evenPair, highHalf, lowHalf, mul, oddPair } from './lanes';
-import { F32, FRAME_SAMPLES, HOP, IMAG, N_FFT, REAL, V128, WINDOW } from './memory-layout';
+import { F32, FRAME_SAMPLES, HOP, IMAG, N_FFT, REAL, V128, WINDOW, WINDOW_F64 } from './memory-layout';
 
 /**
  * Windows four overlapping frames and lays them out a lane a frame.
@@ -20,10 +20,10 @@ export function windowFrames(firstFrame: i32, nFrames: i32): void {
   let target: usize = 0;
   for (let at: usize = 0; at < bytes; at += V128) {
     const w = v128.load(WINDOW + at);
-    const wa = mul(v128.load(a + at), w);
-    const wb = mul(v128.load(b + at), w);
-    const wc = mul(v128.load(c + at), w);
-    const wd = mul(v128.load(d + at), w);
+    const wa = mul<f32>(v128.load(a + at), w);
+    const wb = mul<f32>(v128.load(b + at), w);
+    const wc = mul<f32>(v128.load(c + at), w);
+    const wd = mul<f32>(v128.load(d + at), w);
     const abLow = lowHalf(wa, wb);
     const cdLow = lowHalf(wc, wd);
     const abHigh = highHalf(wa, wb);
@@ -33,6 +33,27 @@ export function windowFrames(firstFrame: i32, nFrames: i32): void {
     v128.store(REAL + target + V128, evenPair(abHigh, cdHigh));
     v128.store(IMAG + target + V128, oddPair(abHigh, cdHigh));
     target += 2 * V128;
+  }
+}
+
+/**
+ * The same in double precision for two frames, two lanes of f64.
+ *
+ * @param first - index of the frame in lane 0
+ * @param second - index of the frame in lane 1
+ */
+export function windowFramePair(first: i32, second: i32): void {
+  const a = frameAddress(first);
+  const b = frameAddress(second);
+  const bytes = <usize>N_FFT * F32;
+  let target: usize = 0;
+  for (let at: usize = 0; at < bytes; at += 2 * F32) {
+    const w = v128.load(WINDOW_F64 + 2 * at);
+    const wa = mul<f64>(f64x2.promote_low_f32x4(v128.load64_zero(a + at)), w);
+    const wb = mul<f64>(f64x2.promote_low_f32x4(v128.load64_zero(b + at)), w);
+    v128.store(REAL + target, v128.shuffle<f64>(wa, wb, 0, 2));
+    v128.store(IMAG + target, v128.shuffle<f64>(wa, wb, 1, 3));
+    target += V128;
   }
 }
 
