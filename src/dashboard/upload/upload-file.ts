@@ -1,0 +1,61 @@
+import { type AudioEncoding, createPublisher, type EndedMessage, type Publisher } from 'undertone/sdk';
+import { SERVER_URL } from '../server-address.ts';
+import { streamName } from '../stream-name.ts';
+
+/** What of a `File` an upload needs. */
+export interface UploadSource {
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  stream(): ReadableStream<Uint8Array>;
+}
+
+/**
+ * Sends a recording as fast as the server analyses it.
+ *
+ * @param file - any audio file
+ * @param onProgress - told the share that has been sent, [0, 1]
+ * @throws UndertoneError when the server refuses it
+ */
+export async function uploadFile(
+  file: UploadSource,
+  onProgress: (share: number) => void,
+): Promise<EndedMessage> {
+  const publisher = createPublisher({
+    url: SERVER_URL,
+    stream: streamName(file.name, Math.random),
+    encoding: encodingOf(file),
+    live: false,
+  });
+  try {
+    await publisher.open();
+    await send(file, publisher, onProgress);
+    return await publisher.end();
+  } finally {
+    publisher.close();
+  }
+}
+
+/**
+ * How a file is to be read: the server streams WAV itself and leaves everything else to ffmpeg.
+ *
+ * @param file - by its type, or its name where the system knows no type
+ */
+export function encodingOf({ name, type }: Pick<UploadSource, 'name' | 'type'>): AudioEncoding {
+  const isWav = /^audio\/(x-|vnd\.)?wave?$/.test(type) || (type === '' && /\.wave?$/i.test(name));
+  return isWav ? 'wav' : 'container';
+}
+
+async function send(
+  file: UploadSource,
+  publisher: Publisher,
+  onProgress: (share: number) => void,
+): Promise<void> {
+  const reader = file.stream().getReader();
+  let sentBytes = 0;
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    if (!publisher.write(piece.value)) await publisher.drained();
+    sentBytes += piece.value.length;
+    onProgress(sentBytes / file.size);
+  }
+}

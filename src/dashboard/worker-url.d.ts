@@ -1,0 +1,6 @@
+/** Address of a module that vite builds into a file of its own. */
+declare module '*?worker&url' {
+  const url: string;
+  // biome-ignore lint/style/noDefaultExport: vite makes the module and gives it a default export.
+  export default url;
+}
