@@ -10,17 +10,17 @@ import type { EmotionClassifier } from './models/classifier.ts';
 import { type ChannelPlace, STREAM_RATE } from './operators/channel-signal.ts';
 import { cutWindows } from './operators/cut-windows.ts';
 import { detectSpeech } from './operators/detect-speech.ts';
-import { eachChannel } from './operators/each-channel.ts';
 import { holdState } from './operators/emotion/hold-state.ts';
 import { smoothEmotion } from './operators/emotion/smooth.ts';
 import { summarize } from './operators/emotion/summarize.ts';
 import { abstainOrJudge, awaitVerdictsOfTurn } from './operators/judge-windows.ts';
-import { oneTurnAtATime } from './operators/one-turn-at-a-time.ts';
-import type { PipelineInput } from './operators/pipeline-input.ts';
-import { type Progress, reportProgress } from './operators/report-progress.ts';
 import { reportSkipped } from './operators/report-skipped.ts';
 import { resampleChannel } from './operators/resample-channel.ts';
-import { createTurnCutter, originOf, type Turn, type TurnDone } from './operators/turn.ts';
+import { eachChannel } from './operators/turns/each-channel.ts';
+import { oneTurnAtATime } from './operators/turns/one-turn-at-a-time.ts';
+import type { PipelineInput } from './operators/turns/pipeline-input.ts';
+import { type Progress, reportProgress } from './operators/turns/report-progress.ts';
+import { createTurnCutter, originOf, type Turn, type TurnDone } from './operators/turns/turn.ts';
 
 export type { PipelineInput };
 

@@ -3,7 +3,7 @@ import type { AbstainReason, CohortRoute } from '../../sdk/events.ts';
 import type { Heard, PlacedEvent } from './channel-signal.ts';
 import type { CutWindow, WindowFacts } from './cut-windows.ts';
 import { stage } from './stage.ts';
-import type { TurnDone } from './turn.ts';
+import type { TurnDone } from './turns/turn.ts';
 
 /** What the model says of a window. */
 export interface Judgement {

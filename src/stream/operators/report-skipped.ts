@@ -3,7 +3,7 @@ import type { StreamDegraded } from '../../sdk/events.ts';
 import type { Heard, PlacedEvent } from './channel-signal.ts';
 import type { SettledVerdict } from './judge-windows.ts';
 import { stage } from './stage.ts';
-import type { TurnDone } from './turn.ts';
+import type { TurnDone } from './turns/turn.ts';
 
 /** Longest stretch of skipped audio that goes unreported, ms. */
 const MAX_UNREPORTED_MS = 5_000;

@@ -2,7 +2,7 @@ import type { OperatorFunction } from 'rxjs';
 import type { Resampler } from '../audio/resample.ts';
 import type { ChannelSignal, Heard } from './channel-signal.ts';
 import { stage } from './stage.ts';
-import type { Turn } from './turn.ts';
+import type { Turn } from './turns/turn.ts';
 
 const NOTHING = new Float32Array(0);
 

@@ -2,7 +2,7 @@ import type { OperatorFunction } from 'rxjs';
 import type { Emotion } from '../../../sdk/emotion.ts';
 import type { Heard, PlacedEvent } from '../channel-signal.ts';
 import { stage } from '../stage.ts';
-import type { TurnDone } from '../turn.ts';
+import type { TurnDone } from '../turns/turn.ts';
 import { roundForEvent, type Winner, winnerOf } from './distribution.ts';
 import type { SmoothedWindow } from './smooth.ts';
 

@@ -5,7 +5,7 @@ import type { Heard, PlacedEvent } from '../channel-signal.ts';
 import type { WindowFacts } from '../cut-windows.ts';
 import type { Judgement, SettledVerdict } from '../judge-windows.ts';
 import { stage } from '../stage.ts';
-import type { TurnDone } from '../turn.ts';
+import type { TurnDone } from '../turns/turn.ts';
 import { expectedAffect } from './affect.ts';
 import { namedProbabilities, roundForEvent, winnerOf } from './distribution.ts';
 

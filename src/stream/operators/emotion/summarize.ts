@@ -3,7 +3,7 @@ import type { Emotion } from '../../../sdk/emotion.ts';
 import type { ChannelInfo, EmotionShares, EmotionSummary } from '../../../sdk/events.ts';
 import { type Heard, type PlacedEvent, positionToMs, STREAM_RATE } from '../channel-signal.ts';
 import { stage } from '../stage.ts';
-import type { TurnDone } from '../turn.ts';
+import type { TurnDone } from '../turns/turn.ts';
 import { expectedAffect } from './affect.ts';
 import { namedProbabilities, roundForEvent } from './distribution.ts';
 import type { SmoothedWindow } from './smooth.ts';

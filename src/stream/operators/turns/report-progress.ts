@@ -1,7 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
-import type { PipelineEvent } from '../../sdk/events.ts';
-import type { PlacedEvent } from './channel-signal.ts';
-import { stage } from './stage.ts';
+import type { PipelineEvent } from '../../../sdk/events.ts';
+import type { PlacedEvent } from '../channel-signal.ts';
+import { stage } from '../stage.ts';
 import type { GapTurn, TurnDone } from './turn.ts';
 
 /** How far the analysis has come. */

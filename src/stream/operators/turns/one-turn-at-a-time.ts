@@ -1,5 +1,5 @@
 import { Observable, type OperatorFunction, Subject } from 'rxjs';
-import { UndertoneError } from '../../sdk/errors.ts';
+import { UndertoneError } from '../../../sdk/errors.ts';
 
 /** Inputs that may wait; a source that waits for its answers never has more than one here. */
 export const MAX_WAITING_INPUTS = 16_384;

@@ -1,5 +1,5 @@
 import { connect, map, merge, type Observable, type OperatorFunction, pipe } from 'rxjs';
-import { stage } from './stage.ts';
+import { stage } from '../stage.ts';
 import type { Turn, TurnDone } from './turn.ts';
 
 /** Something found in a channel's audio. */

@@ -1,5 +1,5 @@
-import { UndertoneError } from '../../sdk/errors.ts';
-import { FEATURE_CONFIG } from '../features/feature-config.ts';
+import { UndertoneError } from '../../../sdk/errors.ts';
+import { FEATURE_CONFIG } from '../../features/feature-config.ts';
 import type { AudioInput, EndInput, GapInput, PipelineInput } from './pipeline-input.ts';
 
 /** What every turn knows. */
