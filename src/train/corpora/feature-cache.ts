@@ -87,8 +87,12 @@ async function build(
     const ahead = cpus().length;
     const pending: Promise<Int16Array>[] = [];
     for (let next = 0; lengths.length < clips.length; ) {
-      while (next < clips.length && pending.length < ahead)
-        pending.push(computeLogMel(clips[next++]!, kernel));
+      while (next < clips.length && pending.length < ahead) {
+        const job = computeLogMel(clips[next++]!, kernel);
+        // A clip read ahead may fail before its turn to be awaited; the failure is met then.
+        job.catch(() => {});
+        pending.push(job);
+      }
       const logMel = await pending.shift()!;
       await file.write(new Uint8Array(logMel.buffer, logMel.byteOffset, logMel.byteLength));
       lengths.push(logMel.length);
