@@ -14,8 +14,11 @@ export function audioMs({ channels }: AudioInput, sampleRate: number): number {
   return ((channels[0]?.length ?? 0) / sampleRate) * 1000;
 }
 
+const MAX_PIECE_SECONDS = 0.5;
+
 /**
- * Cuts an input into pieces no longer than the hop between two windows, so that each leads to one window a channel at most.
+ * Cuts an input into pieces of half a second at most and no longer than the hop between two windows, so that each leads to
+ * one window a channel at most.
  *
  * @param input - samples; the pieces are views of them, in order, and carry its arrival time
  * @param options - `sampleRate` (Hz) and `hopFrames` (frames) of the stream
@@ -23,7 +26,7 @@ export function audioMs({ channels }: AudioInput, sampleRate: number): number {
 export function sliceAudio(input: AudioInput, { sampleRate, hopFrames }: PipelineOptions): AudioInput[] {
   const length = input.channels[0]?.length ?? 0;
   const hopSeconds = (hopFrames * FEATURE_CONFIG.hopLength) / FEATURE_CONFIG.sampleRate;
-  const pieceLength = Math.max(1, Math.floor(hopSeconds * sampleRate));
+  const pieceLength = Math.max(1, Math.floor(Math.min(hopSeconds, MAX_PIECE_SECONDS) * sampleRate));
   if (length <= pieceLength) return [input];
   const pieces: AudioInput[] = [];
   for (let start = 0; start < length; start += pieceLength) {

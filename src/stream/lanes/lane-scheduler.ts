@@ -61,7 +61,7 @@ interface ScheduledStream {
  * Creates the scheduler of a lane: one input of one stream at a time, round robin, so that no stream waits for more than
  * one input of each other stream.
  *
- * Inputs longer than a window hop are cut, so that a file's large chunk takes no longer turn than a call's small one. A live
+ * Inputs longer than half a second or a window hop are cut, so that a file's large chunk takes no longer turn than a call's small one. A live
  * stream with more than `maxLiveLagMs` waiting has its oldest windows skipped until a quarter of that is left.
  */
 export function createLaneScheduler({

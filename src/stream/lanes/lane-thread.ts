@@ -1,6 +1,4 @@
-import { createRequire } from 'node:module';
 import type { EventLoopUtilization } from 'node:perf_hooks';
-import { pathToFileURL } from 'node:url';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import type { LaneCommand, LaneReport, LaneSetup } from './lane-protocol.ts';
 
@@ -27,14 +25,23 @@ export type StartLaneThread = (setup: LaneSetup, listener: LaneThreadListener) =
 /** Shortest stretch that says something about how busy a thread is, ms. */
 const MIN_UTILIZATION_SPAN_MS = 1_000;
 
-/** How to run this very file's neighbour: as JavaScript once built, through tsx where the sources run themselves. */
+/**
+ * How to run this very file's neighbour: as JavaScript once built, through tsx where the sources run themselves.
+ *
+ * tsx registers itself on the main thread only, so a worker is told to do it with the first module it imports.
+ */
 function workerEntry(): { readonly url: URL; readonly execArgv: string[] } {
   if (!import.meta.url.endsWith('.ts'))
     return { url: new URL('./lane-worker.js', import.meta.url), execArgv: [] };
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx'));
+  const tsx = JSON.stringify(import.meta.resolve('tsx/esm/api'));
+  const registration = `import { register } from ${tsx}; register();`;
   return {
     url: new URL('./lane-worker.ts', import.meta.url),
-    execArgv: ['--import', tsx.href, '--conditions=undertone-source'],
+    execArgv: [
+      '--import',
+      `data:text/javascript,${encodeURIComponent(registration)}`,
+      '--conditions=undertone-source',
+    ],
   };
 }
 

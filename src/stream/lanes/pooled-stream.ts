@@ -41,17 +41,16 @@ export interface PooledStreamOptions {
 }
 
 /**
- * Makes the events of several lanes in a row read as those of one stream: it starts once, and its end counts everything.
+ * Makes the events of several lanes in a row read as those of one stream: it starts once, and its end counts all windows.
  *
- * @returns a function from an event to the one to deliver, or null for none; `heardMs` is all audio heard where the lane
- *   that made the event did not hear it all, else null
+ * @returns a function from an event to the one to deliver, or null for none
  */
-function createContinuity(): (event: PipelineEvent, heardMs: number | null) => PipelineEvent | null {
+function createContinuity(): (event: PipelineEvent) => PipelineEvent | null {
   let hasStarted = false;
   let windows = 0;
-  return (event, heardMs) => {
+  return (event) => {
     if (event.type === 'emotion.window') windows++;
-    if (event.type === 'stream.ended' && heardMs !== null) return { ...event, receivedMs: heardMs, windows };
+    if (event.type === 'stream.ended') return { ...event, windows };
     if (event.type !== 'stream.started') return event;
     if (hasStarted) return null;
     hasStarted = true;
@@ -74,10 +73,9 @@ export function createPooledStream(options: PooledStreamOptions): PooledStream {
   let drain: Deferred | null = null;
   let thread: LaneThread | null = null;
   let lostLanes = 0;
-  /** Stream time of all input written, of that which is done, and the audio in it, ms. */
+  /** Stream time of all input written, and of that which is done, ms. */
   let writtenMs = 0;
   let processedMs = 0;
-  let heardMs = 0;
   let outcome: 'completed' | 'disconnected' | null = null;
   let isOver = false;
 
@@ -90,10 +88,7 @@ export function createPooledStream(options: PooledStreamOptions): PooledStream {
 
   function advance(input: PipelineInput): void {
     if (input.type === 'gap') writtenMs = Math.max(writtenMs, input.toMs);
-    if (input.type !== 'audio') return;
-    const duration = audioMs(input, sampleRate);
-    writtenMs += duration;
-    heardMs += duration;
+    if (input.type === 'audio') writtenMs += audioMs(input, sampleRate);
   }
 
   function markProcessed(ms: number): void {
@@ -163,7 +158,7 @@ export function createPooledStream(options: PooledStreamOptions): PooledStream {
           markProcessed(output.processedMs);
           sink.progress(processedMs);
         } else {
-          const event = continuous(output, lostLanes === 0 ? null : heardMs);
+          const event = continuous(output);
           if (event !== null) sink.event(event);
         }
       }

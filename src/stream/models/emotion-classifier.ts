@@ -15,6 +15,8 @@ const NO_COHORT = 'all';
 export interface ClassifierOptions {
   /** Engine that runs the networks; `onnx` when left out. */
   readonly engine?: EngineName;
+  /** Called after every window with the time its networks took, seconds, waiting for other windows not counted. */
+  readonly onInference?: (seconds: number) => void;
 }
 
 /** A model's networks in memory. */
@@ -32,11 +34,11 @@ interface LoadedNetworks {
  */
 export async function loadClassifier(
   folder: string,
-  { engine = 'onnx' }: ClassifierOptions = {},
+  { engine = 'onnx', onInference = () => {} }: ClassifierOptions = {},
 ): Promise<EmotionClassifier> {
   const card = await readModelCard(folder);
   const networks = await loadNetworks(folder, card, await loadEngine(engine));
-  return createClassifier(card, networks);
+  return createClassifier(card, networks, onInference);
 }
 
 async function loadNetworks(
@@ -87,6 +89,7 @@ async function askExperts(
 function createClassifier(
   card: ModelCard,
   { experts, router: routerNetwork }: LoadedNetworks,
+  onInference: (seconds: number) => void,
 ): EmotionClassifier {
   const windowLength = FEATURE_CONFIG.nFrames * FEATURE_CONFIG.nMels;
   // One buffer is in use by the networks, and one more for every window that waits; they are kept for the next windows.
@@ -95,10 +98,13 @@ function createClassifier(
   let closing: Promise<void> | null = null;
 
   async function judgeNormalized(input: Float32Array, router: SpeakerRouter): Promise<WindowJudgement> {
+    const start = performance.now();
     const hasEvidence = router.needsEvidence && routerNetwork !== null;
     const logOdds = hasEvidence ? await routerLogOdds(input, card, routerNetwork) : null;
     const { weights, report } = router.route(logOdds);
-    return { probabilities: await askExperts(input, weights, card, experts), cohort: report };
+    const probabilities = await askExperts(input, weights, card, experts);
+    onInference((performance.now() - start) / 1000);
+    return { probabilities, cohort: report };
   }
 
   async function closeNetworks(): Promise<void> {

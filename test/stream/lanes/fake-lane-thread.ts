@@ -36,7 +36,6 @@ const windowOf = (startMs: number, endMs: number): WindowSpan => ({
 /** A pipeline without signal processing: every audio input becomes one abstained window that covers it. */
 export const startFakeAnalysis: StartAnalysis = ({ sampleRate, channels }, emit) => {
   let position = 0;
-  let heard = 0;
   let windows = 0;
   emit({ type: 'stream.started', atMs: 0, sampleRate, channels, model: 'fake@1' });
 
@@ -44,7 +43,6 @@ export const startFakeAnalysis: StartAnalysis = ({ sampleRate, channels }, emit)
     switch (input.type) {
       case 'audio': {
         const end = position + audioMs(input, sampleRate);
-        heard += end - position;
         windows++;
         emit({ ...windowOf(position, end), abstained: 'littleSpeech' });
         position = end;
@@ -55,7 +53,7 @@ export const startFakeAnalysis: StartAnalysis = ({ sampleRate, channels }, emit)
         emit({ ...input, type: 'stream.gap', atMs: input.toMs, reason: input.reason ?? 'source' });
         return;
       case 'end':
-        emit({ type: 'stream.ended', atMs: position, outcome: input.outcome, receivedMs: heard, windows });
+        emit({ type: 'stream.ended', atMs: position, outcome: input.outcome, receivedMs: position, windows });
         return;
       case 'flush':
     }

@@ -15,12 +15,12 @@ describe('audioMs', () => {
 });
 
 describe('sliceAudio', () => {
-  test('leaves an input of at most one hop as it is', () => {
-    const input = silence(512);
+  test('leaves an input of at most half a second as it is', () => {
+    const input = silence(500);
     expect(sliceAudio(input, PIPELINE_OPTIONS)).toEqual([input]);
   });
 
-  test('cuts into pieces of at most one hop that make up the whole, for every channel', () => {
+  test('cuts into pieces of at most half a second that make up the whole, for every channel', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 12_000 }),
@@ -29,7 +29,7 @@ describe('sliceAudio', () => {
           const samples = Float32Array.from({ length }, (_, i) => i);
           const channels = Array.from({ length: nChannels }, (_, c) => samples.map((x) => x + c));
           const pieces = sliceAudio({ type: 'audio', channels, receivedAtMs: 7 }, PIPELINE_OPTIONS);
-          expect(pieces.every((piece) => audioMs(piece, 8_000) <= 512 && piece.receivedAtMs === 7)).toBe(
+          expect(pieces.every((piece) => audioMs(piece, 8_000) <= 500 && piece.receivedAtMs === 7)).toBe(
             true,
           );
           channels.forEach((channel, c) => {
@@ -40,6 +40,11 @@ describe('sliceAudio', () => {
       { numRuns: 30 },
     );
   });
+});
+
+test('pieces are no longer than the hop between windows', () => {
+  const pieces = sliceAudio(silence(300), { ...PIPELINE_OPTIONS, hopFrames: 24 });
+  expect(pieces.map((piece) => audioMs(piece, 8_000))).toEqual([128, 128, 44]);
 });
 
 describe('prepareTransfer', () => {

@@ -1,0 +1,80 @@
+/** Entry of a lane's thread: loads the model once and runs one pipeline for every stream it is given. */
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { toUndertoneError } from '../../sdk/errors.ts';
+import { createFeatureKernel } from '../features/feature-kernel.ts';
+import { loadVoiceActivity } from '../features/quality/voice-activity.ts';
+import type { EmotionClassifier } from '../models/classifier.ts';
+import { loadClassifier } from '../models/emotion-classifier.ts';
+import { createLaneOutbox } from './lane-outbox.ts';
+import { encodeError, type LaneCommand, type LaneReport, type LaneSetup } from './lane-protocol.ts';
+import { createLaneScheduler, type LaneScheduler } from './lane-scheduler.ts';
+import { pipelineAnalysis } from './pipeline-analysis.ts';
+import { createStageMeter } from './stage-durations.ts';
+
+/** A turn of the event loop: messages that have arrived are taken in, and what was put out is sent. */
+const yieldToThread = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+interface Lane {
+  readonly scheduler: LaneScheduler;
+  readonly classifier: EmotionClassifier;
+}
+
+async function createLane(
+  { modelFolder, engine, maxLiveLagMs }: LaneSetup,
+  port: MessagePort,
+): Promise<Lane> {
+  const post = (report: LaneReport) => port.postMessage(report);
+  const outbox = createLaneOutbox(post, setImmediate);
+  const meter = createStageMeter(outbox.stage, () => performance.now());
+  const classifier = await loadClassifier(modelFolder, { engine, onInference: meter.onInference });
+  const voiceActivity = await loadVoiceActivity();
+  const now = () => performance.timeOrigin + performance.now();
+  const analysis = pipelineAnalysis({ kernel: createFeatureKernel(), classifier, voiceActivity, now });
+  const scheduler = createLaneScheduler({
+    startAnalysis: meter.measure(analysis),
+    maxLiveLagMs,
+    yieldToThread,
+    sink: {
+      output: outbox.output,
+      ended: outbox.ended,
+      failed(stream, error) {
+        outbox.flush();
+        post({ type: 'failed', stream, error: encodeError(error) });
+      },
+    },
+  });
+  return { scheduler, classifier };
+}
+
+async function obey(command: LaneCommand, { scheduler, classifier }: Lane, port: MessagePort): Promise<void> {
+  switch (command.type) {
+    case 'open':
+      scheduler.open(command.stream, command.options, command.live);
+      return;
+    case 'input':
+      scheduler.push(command.stream, command.input);
+      return;
+    case 'stop':
+      // With its port closed and its networks freed, nothing keeps the thread alive.
+      port.close();
+      scheduler.close();
+      await classifier.close();
+      return;
+    default:
+      command satisfies never;
+  }
+}
+
+async function run(port: MessagePort): Promise<void> {
+  try {
+    const lane = await createLane(workerData as LaneSetup, port);
+    // Commands sent while the model was loading wait in the port until it has a listener.
+    port.on('message', (command: LaneCommand) => void obey(command, lane, port));
+    port.postMessage({ type: 'ready' } satisfies LaneReport);
+  } catch (thrown) {
+    port.postMessage({ type: 'refused', error: encodeError(toUndertoneError(thrown)) } satisfies LaneReport);
+    port.close();
+  }
+}
+
+if (parentPort !== null) await run(parentPort);
