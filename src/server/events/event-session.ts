@@ -1,10 +1,10 @@
-import { toUndertoneError, UndertoneError } from '../../sdk/errors.ts';
+import { UndertoneError } from '../../sdk/errors.ts';
 import type { SubscribeMessage } from '../../sdk/messages.ts';
 import type { ServerContext } from '../context.ts';
 import type { HubListener } from '../hub/hub.ts';
 import type { Packet } from '../hub/packet.ts';
 import { CLOSE_CODES } from '../protocol/close-codes.ts';
-import { errorMessage } from '../protocol/error-message.ts';
+import { errorMessage, presentableError } from '../protocol/error-message.ts';
 import { parseMessage } from '../protocol/message-schema.ts';
 import { SERVICE_RESTART } from '../protocol/standard-codes.ts';
 import { checkSubscriberMessage } from '../protocol/subscriber-messages.ts';
@@ -82,7 +82,7 @@ export class EventSession implements ConnectionHandler, HubListener {
 
   failed(thrown: unknown): void {
     this.#stop();
-    const { code } = toUndertoneError(thrown);
+    const { code } = presentableError(thrown);
     this.#context.logger.info({ code }, 'subscriber refused');
     this.#connection.send(errorMessage(thrown));
     this.#connection.close(CLOSE_CODES[code], code);

@@ -1,11 +1,11 @@
-import { toUndertoneError, UndertoneError } from '../../sdk/errors.ts';
+import { UndertoneError } from '../../sdk/errors.ts';
 import type { AckMessage, EndedMessage } from '../../sdk/messages.ts';
 import type { Timer } from '../clock.ts';
 import type { ServerContext } from '../context.ts';
 import { createConnectionOutbox } from '../events/connection-outbox.ts';
 import type { Outbox } from '../events/outbox.ts';
 import { CLOSE_CODES } from '../protocol/close-codes.ts';
-import { errorMessage } from '../protocol/error-message.ts';
+import { errorMessage, presentableError } from '../protocol/error-message.ts';
 import { parseControl, parseStart } from '../protocol/publisher-messages.ts';
 import { NORMAL_CLOSURE, SERVICE_RESTART } from '../protocol/standard-codes.ts';
 import type { Connection, ConnectionHandler } from '../socket/connection.ts';
@@ -65,7 +65,7 @@ export class IngestSession implements ConnectionHandler {
     if (this.#phase === 'over') return;
     this.#phase = 'over';
     this.#ticker.cancel();
-    const error = toUndertoneError(thrown);
+    const error = presentableError(thrown);
     this.#log(error, thrown);
     this.#connection.send(errorMessage(thrown));
     const close = () => {

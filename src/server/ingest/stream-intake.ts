@@ -1,4 +1,4 @@
-import { toUndertoneError, type UndertoneError } from '../../sdk/errors.ts';
+import type { UndertoneError } from '../../sdk/errors.ts';
 import type { ChannelInfo, PipelineEvent, StreamEnded } from '../../sdk/events.ts';
 import type { EndedMessage, ReadyMessage, StartMessage } from '../../sdk/messages.ts';
 import type { DecodedAudio } from '../../stream/audio/audio-decoder.ts';
@@ -6,6 +6,7 @@ import type { LaneStream } from '../../stream/lanes/lane.ts';
 import type { ServerContext } from '../context.ts';
 import type { HubStream } from '../hub/hub-stream.ts';
 import { createIdentifier } from '../hub/identifier.ts';
+import { presentableError } from '../protocol/error-message.ts';
 import { describesItself } from '../protocol/publisher-messages.ts';
 import { checkAdmission } from './admission.ts';
 import { type AudioSource, createAudioSource } from './audio-source.ts';
@@ -187,7 +188,7 @@ export class StreamIntake {
   }
 
   #laneFailed(error: Error): void {
-    this.#failure ??= toUndertoneError(error);
+    this.#failure ??= presentableError(error);
     this.#publish({
       type: 'stream.ended',
       atMs: this.#processedMs,

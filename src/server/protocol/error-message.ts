@@ -1,4 +1,4 @@
-import { toUndertoneError } from '../../sdk/errors.ts';
+import { UndertoneError } from '../../sdk/errors.ts';
 import type { ErrorMessage } from '../../sdk/messages.ts';
 import { mayRetry } from './close-codes.ts';
 
@@ -6,22 +6,30 @@ import { mayRetry } from './close-codes.ts';
 const MAX_TEXT_LENGTH = 600;
 
 /**
- * An error as clients receive it, over sockets and HTTP alike.
+ * An error as it may leave the server.
  *
- * What is not an `UndertoneError` comes from a defect; its text stays in the log and out of the answer.
+ * What is not an `UndertoneError` comes from a defect; its text belongs in the log and not in an answer.
+ *
+ * @param thrown - what a `catch` received; becomes the `cause` of one that cannot be shown
+ */
+export function presentableError(thrown: unknown): UndertoneError {
+  if (thrown instanceof UndertoneError) return thrown;
+  const message = 'something failed inside the server; its log says what';
+  return new UndertoneError('ERR_INTERNAL', message, { cause: thrown, retryable: true });
+}
+
+/**
+ * An error as clients receive it, over sockets and HTTP alike.
  *
  * @param thrown - what a `catch` received
  * @param id - the request that was refused, where requests carry one
  */
 export function errorMessage(thrown: unknown, id?: number): ErrorMessage {
-  const error = toUndertoneError(thrown);
-  const foreign = error !== thrown;
+  const error = presentableError(thrown);
   return {
     type: 'error',
     code: error.code,
-    message: foreign
-      ? 'something failed inside the server; its log says what'
-      : error.message.slice(0, MAX_TEXT_LENGTH),
+    message: error.message.slice(0, MAX_TEXT_LENGTH),
     retryable: mayRetry(error.code),
     ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
     ...(id === undefined ? {} : { id }),
