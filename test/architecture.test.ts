@@ -17,6 +17,7 @@ const LADDER: readonly (readonly string[])[] = [
   ['src/stream/operators', 'src/stream/models'],
   ['src/stream/pipeline.ts'],
   ['src/stream/lanes'],
+  ['src/stream/analyze-file.ts', 'src/stream/feature-file.ts'],
   ['src/stream/index.ts'],
   ['src/train', 'src/server'],
   ['src/index.ts', 'src/cli.ts', 'src/dashboard', 'plugins'],

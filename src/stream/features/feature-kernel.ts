@@ -13,6 +13,8 @@ export type FeatureKind = 'logMel' | 'mfcc';
 
 /** The features of one signal, frame-major. */
 export interface SignalFeatures {
+  /** Frames of the signal. */
+  readonly nFrames: number;
   /** dB, `[nFrames, nMels]`. */
   readonly logMel: Float32Array;
   /** `[nFrames, N_MFCC]`. */
@@ -68,30 +70,18 @@ export function createFeatureKernel(): FeatureKernel {
   const kernel = instantiateKernel();
   const { exports, frameSamples, maxFrames } = kernel;
 
-  /** Computes the signal's frames block by block and hands each block's first frame and length on. */
-  function forEachBlock(
-    samples: Float32Array,
-    withMfcc: boolean,
-    store: (frame: number, count: number) => void,
-  ): void {
-    const nFrames = countFrames(samples.length);
-    for (let frame = 0; frame < nFrames; frame += maxFrames) {
-      const count = Math.min(maxFrames, nFrames - frame);
-      copyZeroPadded(samples, frame * hopLength - HALF_FRAME, frameSamples);
-      exports.analyseFrames(count, withMfcc);
-      store(frame, count);
-    }
-  }
-
   function features(samples: Float32Array, withMfcc: boolean): SignalFeatures {
     const nFrames = countFrames(samples.length);
     const logMel = new Float32Array(nFrames * nMels);
     const mfcc = new Float32Array(withMfcc ? nFrames * N_MFCC : 0);
-    forEachBlock(samples, withMfcc, (frame, count) => {
+    for (let frame = 0; frame < nFrames; frame += maxFrames) {
+      const count = Math.min(maxFrames, nFrames - frame);
+      copyZeroPadded(samples, frame * hopLength - HALF_FRAME, frameSamples);
+      exports.analyseFrames(count, withMfcc);
       logMel.set(kernel.logMel.subarray(0, count * nMels), frame * nMels);
       if (withMfcc) mfcc.set(kernel.mfcc.subarray(0, count * N_MFCC), frame * N_MFCC);
-    });
-    return { logMel, mfcc };
+    }
+    return { nFrames, logMel, mfcc };
   }
 
   return {

@@ -1,5 +1,5 @@
 import { FEATURE_CONFIG, FLOOR_DB } from './feature-config.ts';
-import { type FeatureKernel, HALF_FRAME } from './feature-kernel.ts';
+import { countFrames, type FeatureKernel, HALF_FRAME } from './feature-kernel.ts';
 import { createFrameRing } from './frame-ring.ts';
 
 const { hopLength, nFft, nFrames: WINDOW_FRAMES, nMels } = FEATURE_CONFIG;
@@ -93,7 +93,7 @@ class GridFrameStream implements FrameStream {
   }
 
   finish(): number {
-    const missing = 1 + Math.floor(this.#nSamples / hopLength) - this.nFrames;
+    const missing = countFrames(this.#nSamples) - this.nFrames;
     if (missing > 0) this.#ring.append(this.#framesOverTheEnd().subarray(0, missing * nMels));
     return missing;
   }

@@ -39,8 +39,17 @@ export interface BlockLog {
 const firstBlock = (sample: number): number =>
   Math.max(0, Math.ceil((sample - SPEECH_BLOCK_SAMPLES / 2) / SPEECH_BLOCK_SAMPLES));
 
+function countClipped(samples: Float32Array, start: number, end: number): number {
+  let count = 0;
+  for (let n = start; n < end; n++) {
+    const sample = samples[n]!;
+    if (sample >= CLIPPED_LEVEL || sample <= -CLIPPED_LEVEL) count++;
+  }
+  return count;
+}
+
 /**
- * Starts the log of one channel; 17 KB.
+ * Starts the log of one channel; 9 KB.
  *
  * @param sampleRate - of the source, Hz
  */
@@ -64,7 +73,8 @@ export function createBlockLog(sampleRate: number): BlockLog {
         clipped[slot] = sourceCounts[slot] = 0;
       sourceCounts[slot]! += end - at;
       nSource += end - at;
-      for (; at < end; at++) if (Math.abs(samples[at]!) >= CLIPPED_LEVEL) clipped[slot]!++;
+      clipped[slot]! += countClipped(samples, at, end);
+      at = end;
     }
   }
 

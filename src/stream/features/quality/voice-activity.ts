@@ -27,6 +27,8 @@ export interface VoiceActivityDetector {
    * @param start - first sample of the block; {@link SPEECH_BLOCK_SAMPLES} follow
    */
   isSpeech(samples: Float32Array, start: number): boolean;
+  /** Mean of squares of the block heard last, in the band the detector listens to. */
+  readonly power: number;
   /** Frees the detector; calling it again does nothing. */
   close(): void;
 }
@@ -41,8 +43,9 @@ const DETECTOR_RATE = 16_000;
 const DECIMATION = 3;
 const DETECTOR_BLOCK = SPEECH_BLOCK_SAMPLES / DECIMATION;
 const FULL_SCALE = 32_767;
-/** Of the filter, whose coefficients sum to 9, and of the step to 16 bits. */
-const GAIN = FULL_SCALE / 9;
+/** Sum of the decimation filter's coefficients. */
+const FILTER_SUM = 9;
+const GAIN = FULL_SCALE / FILTER_SUM;
 
 /**
  * Loads the WebRTC voice activity detector: once a thread, not once a channel.
@@ -69,9 +72,13 @@ export async function loadVoiceActivity(): Promise<VoiceActivity> {
     fvad._fvad_set_sample_rate(detector, DETECTOR_RATE);
     const decimator = createDecimator();
     let isOpen = true;
+    let power = 0;
     return {
+      get power() {
+        return power;
+      },
       isSpeech(samples, start) {
-        decimator.decimate(samples, start, fvad.HEAP16, blockIndex);
+        power = decimator.decimate(samples, start, fvad.HEAP16, blockIndex);
         return fvad._fvad_process(detector, block, DETECTOR_BLOCK) === 1;
       },
       close() {
@@ -84,23 +91,30 @@ export async function loadVoiceActivity(): Promise<VoiceActivity> {
   return { createDetector };
 }
 
-/** Turns blocks of 48 kHz into 16-bit blocks of 16 kHz, without a seam between them. */
+/** Turns blocks of 48 kHz into 16-bit blocks of 16 kHz, without a seam between them, and measures their mean power. */
 function createDecimator() {
-  let beforeLast = 0;
-  let last = 0;
+  /** The two samples before the next block. */
+  const before = new Float32Array(2);
   return {
-    decimate(samples: Float32Array, start: number, target: Int16Array, targetStart: number): void {
+    decimate(samples: Float32Array, start: number, target: Int16Array, targetStart: number): number {
+      let beforeLast = before[0]!;
+      let last = before[1]!;
+      let squares = 0;
       let at = start;
       for (let n = targetStart; n < targetStart + DETECTOR_BLOCK; n++) {
         const middle = samples[at + 1]!;
         const end = samples[at + 2]!;
         const sum = beforeLast + 2 * last + 3 * samples[at]! + 2 * middle + end;
         // Float input may exceed full scale, and an integer that wraps around would sound like a click.
-        target[n] = sum > 9 ? FULL_SCALE : sum < -9 ? -FULL_SCALE : sum * GAIN;
+        target[n] = sum > FILTER_SUM ? FULL_SCALE : sum < -FILTER_SUM ? -FULL_SCALE : sum * GAIN;
+        squares += sum * sum;
         beforeLast = middle;
         last = end;
         at += DECIMATION;
       }
+      before[0] = beforeLast;
+      before[1] = last;
+      return squares / (FILTER_SUM * FILTER_SUM * DETECTOR_BLOCK);
     },
   };
 }
