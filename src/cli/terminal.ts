@@ -6,8 +6,8 @@ export interface Terminal {
   note(line: string): void;
   /** Whether results may be coloured: standard output is a terminal and nobody asked for plain text. */
   readonly isColoured: boolean;
-  /** Whether progress may be redrawn in place: standard error is a terminal. */
-  readonly isInteractive: boolean;
+  /** Where progress may be redrawn in place: standard error if it is a terminal, else null. */
+  readonly progressStream: NodeJS.WritableStream | null;
   /** Aborted by the first Ctrl+C or SIGTERM; whatever runs should stop in good order. */
   readonly interrupted: AbortSignal;
 }
@@ -45,7 +45,7 @@ export function createTerminal(host: NodeJS.Process): Terminal {
     print: (line) => void host.stdout.write(`${line}\n`),
     note: (line) => void host.stderr.write(`${line}\n`),
     isColoured: host.stdout.isTTY === true && !host.env.NO_COLOR && host.env.TERM !== 'dumb',
-    isInteractive: host.stderr.isTTY === true,
+    progressStream: host.stderr.isTTY === true ? host.stderr : null,
     interrupted: interruption.signal,
   };
 }

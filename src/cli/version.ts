@@ -1,12 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
-
-/** Version of this package, from its package.json, which lies two folders up in the sources and in the build alike. */
-export function readVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
+import { readVersion } from './package-files.ts';
 
 /** `undertone version`. */
 export function versionCommand({ terminal }: CommandContext): Command {

@@ -21,7 +21,7 @@ export function createRecordingTerminal(): RecordingTerminal {
     print: (line) => void printed.push(line),
     note: (line) => void noted.push(line),
     isColoured: false,
-    isInteractive: false,
+    progressStream: null,
     interrupted: interruption.signal,
     interrupt: () => interruption.abort(),
   };

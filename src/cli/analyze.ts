@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { Command } from 'commander';
+import type { PipelineEvent, UndertoneEvent } from '../sdk/events.ts';
+import { analyzeFile } from '../stream/analyze-file.ts';
+import type { LanePool } from '../stream/lanes/lane.ts';
+import { createLanePool } from '../stream/lanes/lane-pool.ts';
+import type { CommandContext } from './command-context.ts';
+import { BUNDLED_MODEL } from './package-files.ts';
+import type { Terminal } from './terminal.ts';
+import { createTimeline } from './timeline.ts';
+
+interface AnalyzeOptions {
+  readonly model: string;
+  readonly cohort?: string;
+  readonly json?: true;
+}
+
+/** `undertone analyze FILE...`: one file after the other; a bad one does not stop the rest. */
+export function analyzeCommand({ terminal, failures }: CommandContext): Command {
+  return new Command('analyze')
+    .description('print the emotions in recordings: WAV natively, other formats through ffmpeg')
+    .argument('<files...>', 'recordings; every channel is one speaker')
+    .option('--model <folder>', 'model to run', BUNDLED_MODEL)
+    .option('--cohort <name>', "use one cohort's expert instead of routing by voice")
+    .option('--json', 'print events as JSON, one a line; stream is the path as given')
+    .action(async (files: readonly string[], options: AnalyzeOptions) => {
+      const lanes = await createLanePool(options.model);
+      try {
+        for (const file of files) {
+          terminal.interrupted.throwIfAborted();
+          try {
+            await analyze(lanes, file, options, terminal);
+          } catch (thrown) {
+            terminal.interrupted.throwIfAborted();
+            failures.report(thrown, file);
+          }
+        }
+      } finally {
+        await lanes.close();
+      }
+    });
+}
+
+async function analyze(
+  lanes: LanePool,
+  file: string,
+  options: AnalyzeOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const timeline = createTimeline(terminal.isColoured);
+  const stamp = createStamp(file);
+  const tell = options.json
+    ? (event: UndertoneEvent) => terminal.print(JSON.stringify(event))
+    : (event: UndertoneEvent) => timeline.lines(event).forEach((line) => void terminal.print(line));
+  await analyzeFile(lanes, file, (event) => tell(stamp(event)), {
+    cohort: options.cohort ?? null,
+    signal: terminal.interrupted,
+  });
+}
+
+/** Gives a file's events what the server gives a stream's: name, epoch, and offsets without holes. */
+function createStamp(stream: string): (event: PipelineEvent) => UndertoneEvent {
+  const epoch = randomUUID().slice(0, 8);
+  let offset = 0;
+  return ({ type, ...rest }) => ({ type, stream, epoch, offset: offset++, ...rest }) as UndertoneEvent;
+}

@@ -1,0 +1,76 @@
+import { Command, CommanderError } from 'commander';
+import { analyzeCommand } from './analyze.ts';
+import type { CommandContext } from './command-context.ts';
+import { evaluateCommand } from './evaluate.ts';
+import { createFailures } from './failures.ts';
+import { featuresCommand } from './features.ts';
+import { readVersion } from './package-files.ts';
+import { serveCommand } from './serve.ts';
+import { EXIT_CODES, type Terminal } from './terminal.ts';
+import { trainCommand } from './train.ts';
+import { versionCommand } from './version.ts';
+
+/**
+ * The `undertone` command with all its subcommands.
+ *
+ * @param context - terminal and failures of this run
+ */
+export function createProgram(context: CommandContext): Command {
+  const program = new Command('undertone')
+    .description('Real-time speech-emotion monitor: live audio in, emotion events out.')
+    .version(readVersion(), '--version', 'print the version')
+    .enablePositionalOptions()
+    .helpCommand(false);
+  for (const command of [
+    serveCommand,
+    analyzeCommand,
+    featuresCommand,
+    evaluateCommand,
+    trainCommand,
+    versionCommand,
+  ]) {
+    program.addCommand(command(context));
+  }
+  for (const command of [program, ...program.commands]) writeThrough(command, context.terminal);
+  return program;
+}
+
+/** Help goes to the terminal passed in; errors are thrown and reported in one place. */
+function writeThrough(command: Command, terminal: Terminal): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => terminal.print(text.trimEnd()),
+    writeErr: (text) => terminal.note(text.trimEnd()),
+    outputError: () => {},
+  });
+}
+
+/**
+ * Runs one command line to its end.
+ *
+ * @param args - the arguments after the program's name
+ * @param terminal - where results, progress and errors go
+ * @returns the exit code: 0 done, 1 failed, 2 used wrongly, 130 interrupted
+ */
+export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
+  const failures = createFailures(terminal, args.includes('--json'));
+  try {
+    await createProgram({ terminal, failures }).parseAsync(args, { from: 'user' });
+  } catch (thrown) {
+    if (isAnswered(thrown)) return EXIT_CODES.done;
+    if (isHelpInstead(thrown)) return EXIT_CODES.usedWrongly;
+    // Whatever an interrupted command threw on its way out, the reason is the interruption.
+    if (terminal.interrupted.aborted) return EXIT_CODES.interrupted;
+    failures.report(thrown);
+  }
+  return failures.exitCode;
+}
+
+/** `--help` and `--version` end commander by an exception too. */
+function isAnswered(thrown: unknown): boolean {
+  return thrown instanceof CommanderError && thrown.exitCode === 0;
+}
+
+/** Without a subcommand commander has already printed the help, to standard error. */
+function isHelpInstead(thrown: unknown): boolean {
+  return thrown instanceof CommanderError && thrown.code === 'commander.help';
+}

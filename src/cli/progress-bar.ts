@@ -1,0 +1,45 @@
+import { SingleBar } from 'cli-progress';
+import type { Terminal } from './terminal.ts';
+
+/** Shows how far something long has come. */
+export interface ProgressBar {
+  /**
+   * Moves the bar; a new label or total starts a new one.
+   *
+   * @param label - what is being done
+   * @param done - steps done, of `total`
+   * @param note - shown behind the bar
+   */
+  update(label: string, done: number, total: number, note?: string): void;
+  /** Ends the line; calling it again does nothing. */
+  stop(): void;
+}
+
+const SILENT: ProgressBar = Object.freeze({ update: () => {}, stop: () => {} });
+
+/**
+ * A progress bar on standard error, or nothing at all where that is not a terminal.
+ *
+ * @param terminal - of this run
+ */
+export function createProgressBar({ progressStream }: Terminal): ProgressBar {
+  if (progressStream === null) return SILENT;
+  let current: { readonly bar: SingleBar; readonly label: string; readonly total: number } | null = null;
+  const stop = (): void => {
+    current?.bar.stop();
+    current = null;
+  };
+  return {
+    update(label, done, total, note = '') {
+      if (current?.label !== label || current.total !== total) {
+        stop();
+        const format = `${label} {bar} {value}/{total}  {eta_formatted}  {note}`;
+        current = { bar: new SingleBar({ stream: progressStream, format, hideCursor: true }), label, total };
+        current.bar.start(total, done, { note });
+      }
+      current.bar.update(done, { note });
+      if (done === total) stop();
+    },
+    stop,
+  };
+}

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import type { ModelCard } from '../stream/models/model-card.ts';
+import type { EpochRecord } from '../train/fit/history.ts';
+import type { TrainProgress } from '../train/train.ts';
+import type { CommandContext } from './command-context.ts';
+import { createProgressBar, type ProgressBar } from './progress-bar.ts';
+import type { Terminal } from './terminal.ts';
+
+interface TrainCommandOptions {
+  readonly ravdess: string;
+  readonly ravdessSong?: string;
+  readonly cremaD?: string;
+  readonly out: string;
+  readonly name: string;
+  readonly modelVersion: string;
+  readonly run?: string;
+  readonly cache: string;
+  readonly seed: number;
+  readonly epochs?: number;
+  readonly json?: true;
+}
+
+/** `undertone train`: trains a model folder; run again after an interruption, it goes on where it was. */
+export function trainCommand({ terminal }: CommandContext): Command {
+  return new Command('train')
+    .description('train a model; run again after an interruption, it goes on where it was')
+    .requiredOption('--ravdess <folder>', 'RAVDESS speech')
+    .option('--ravdess-song <folder>', 'RAVDESS song, more material')
+    .option('--crema-d <folder>', 'CREMA-D, more voices for the router')
+    .requiredOption('--out <folder>', 'model folder to write')
+    .option('--name <name>', 'name in the model card', 'custom')
+    .option('--model-version <version>', 'version in the model card', '1.0.0')
+    .option('--run <folder>', 'checkpoints and histories (default: runs/NAME)')
+    .option('--cache <folder>', 'computed features, kept for the next run', '.cache/features')
+    .option('--seed <number>', 'seed of weights, order and augmentation', wholeNumber, 1)
+    .option(
+      '--epochs <number>',
+      'epochs of the main network, the others in proportion (default: the recipe)',
+      wholeNumber,
+    )
+    .option('--json', 'print epochs and the finished model as JSON, one a line')
+    .action(async ({ modelVersion, json, ...options }: TrainCommandOptions) => {
+      // Loading TensorFlow takes a second that no other command should pay.
+      const { train } = await import('../train/train.ts');
+      const bar = createProgressBar(terminal);
+      try {
+        const card = await train({
+          ...options,
+          version: modelVersion,
+          run: options.run ?? join('runs', options.name),
+          progress: createReport(terminal, bar, json === true),
+          signal: terminal.interrupted,
+        });
+        if (card === null) terminal.note('Stopped after a whole epoch; the same command goes on from there.');
+        terminal.interrupted.throwIfAborted();
+        terminal.print(describeModel(card!, options.out, json === true));
+      } finally {
+        bar.stop();
+      }
+    });
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError(`it must be a whole number, got ${text}.`);
+}
+
+function createReport(terminal: Terminal, bar: ProgressBar, isJson: boolean): TrainProgress {
+  let network = '';
+  return {
+    onMessage: (text) => terminal.note(text),
+    onFeatures: (corpus, done, total) => bar.update(`features of ${corpus}`, done, total),
+    onNetwork: (name) => {
+      network = name;
+    },
+    onBatch: (done, total, loss) => bar.update(network, done, total, `loss ${loss.toFixed(3)}`),
+    onEpoch: (record) => {
+      bar.stop();
+      if (isJson) terminal.print(JSON.stringify({ type: 'epoch', network, ...record }));
+      else terminal.note(describeEpoch(network, record));
+    },
+  };
+}
+
+function describeEpoch(network: string, record: EpochRecord): string {
+  const { epoch, loss, validationLoss, validationUar, seconds } = record;
+  const validation =
+    validationLoss === null
+      ? ''
+      : `  validation ${validationLoss.toFixed(3)}, uar ${validationUar?.toFixed(3)}`;
+  return `${network.padEnd(7)} epoch ${String(epoch).padStart(3)}  loss ${loss.toFixed(3)}${validation}  ${seconds.toFixed(0)} s`;
+}
+
+function describeModel({ name, version, metrics }: ModelCard, folder: string, isJson: boolean): string {
+  if (isJson) return JSON.stringify({ type: 'model', folder, name, version, metrics });
+  const scores = metrics.map(
+    (metric) => `  ${metric.name} ${metric.value.toFixed(3)} (n ${metric.n}): ${metric.protocol}`,
+  );
+  return [`${folder}: ${name}@${version}`, ...scores].join('\n');
+}
