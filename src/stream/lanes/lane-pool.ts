@@ -3,8 +3,8 @@ import { readModelCard } from '../models/read-model-card.ts';
 import type { LanePool } from './lane.ts';
 import { type LanePoolOptions, resolveLanePoolOptions } from './lane-pool-options.ts';
 import { type StartLaneThread, startLaneThread } from './lane-thread.ts';
-import { createPooledStream, type PooledStream } from './pooled-stream.ts';
-import { createSupervisedLane, type SupervisedLane } from './supervised-lane.ts';
+import { PooledStream } from './pooled-stream.ts';
+import { SupervisedLane } from './supervised-lane.ts';
 
 /** Where streams do not say how their audio arrives. */
 const RECORDED = Object.freeze({ live: false });
@@ -13,7 +13,7 @@ const RECORDED = Object.freeze({ live: false });
 function leastLoaded(lanes: readonly SupervisedLane[]): SupervisedLane | undefined {
   return lanes
     .filter(({ isUsable }) => isUsable)
-    .sort((a, b) => a.channels - b.channels || a.stats().queuedWindows - b.stats().queuedWindows)[0];
+    .sort((a, b) => a.channels - b.channels || a.queuedWindows - b.queuedWindows)[0];
 }
 
 async function allReady(lanes: readonly SupervisedLane[]): Promise<void> {
@@ -48,8 +48,9 @@ export async function createLanePool(
   } = resolveLanePoolOptions(options);
   const card = await readModelCard(modelFolder);
   const setup = { modelFolder, engine, maxLiveLagMs };
-  const lanes = Array.from({ length: count }, (_, lane) =>
-    createSupervisedLane({ lane, setup, startThread, logger, onStage }),
+  const lanes = Array.from(
+    { length: count },
+    (_, lane) => new SupervisedLane({ lane, setup, startThread, logger, onStage }),
   );
   await allReady(lanes);
   let nextId = 0;
@@ -65,7 +66,7 @@ export async function createLanePool(
         throw new UndertoneError('ERR_INTERNAL', 'no lane can be started; see the log', { retryable: true });
       }
       const onOver = () => lane.remove(stream);
-      const stream: PooledStream = createPooledStream({
+      const stream: PooledStream = new PooledStream({
         id: nextId++,
         pipeline,
         sink,

@@ -32,11 +32,11 @@ const MIN_UTILIZATION_SPAN_MS = 1_000;
  */
 function workerEntry(): { readonly url: URL; readonly execArgv: string[] } {
   if (!import.meta.url.endsWith('.ts'))
-    return { url: new URL('./lane-worker.js', import.meta.url), execArgv: [] };
+    return { url: new URL('./worker/lane-worker.js', import.meta.url), execArgv: [] };
   const tsx = JSON.stringify(import.meta.resolve('tsx/esm/api'));
   const registration = `import { register } from ${tsx}; register();`;
   return {
-    url: new URL('./lane-worker.ts', import.meta.url),
+    url: new URL('./worker/lane-worker.ts', import.meta.url),
     execArgv: [
       '--import',
       `data:text/javascript,${encodeURIComponent(registration)}`,

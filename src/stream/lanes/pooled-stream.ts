@@ -9,26 +9,7 @@ import type { LaneThread } from './lane-thread.ts';
 /** How often a stream may lose its lane before it is held to be the cause and fails. */
 export const MAX_LOST_LANES = 3;
 
-/** A stream as the pool keeps it: what its publisher holds, and what its lane reports to. */
-export interface PooledStream extends LaneStream {
-  readonly id: number;
-  /** Channels that cost the lane work. */
-  readonly analysedChannels: number;
-  /** Windows that wait to be judged, over all channels. */
-  readonly queuedWindows: number;
-  /** How often its lane died under it. */
-  readonly lostLanes: number;
-  /** Puts the stream on a thread: its first, or another in place of one that died. */
-  attach(thread: LaneThread): void;
-  /** Takes what the lane put out, in order. */
-  receive(outputs: readonly PipelineOutput[]): void;
-  /** The lane has put out everything. */
-  finish(): void;
-  /** The stream cannot go on. */
-  fail(error: Error): void;
-}
-
-/** What a {@link PooledStream} is made of. */
+/** What a {@link PooledStream} is made with. */
 export interface PooledStreamOptions {
   readonly id: number;
   readonly pipeline: PipelineOptions;
@@ -58,118 +39,131 @@ function createContinuity(): (event: PipelineEvent) => PipelineEvent | null {
   };
 }
 
-/**
- * Creates a stream that is not yet on a lane.
- *
- * @param options - identity, pipeline, sink and limits
- */
-export function createPooledStream(options: PooledStreamOptions): PooledStream {
-  const { id, pipeline, sink, flow, highWaterMs, onOver } = options;
-  const { sampleRate, hopFrames } = pipeline;
-  const hopMs = ((hopFrames * FEATURE_CONFIG.hopLength) / FEATURE_CONFIG.sampleRate) * 1000;
-  const analysedChannels = pipeline.channels.filter(({ analysed }) => analysed).length;
-  const over = createDeferred();
-  const continuous = createContinuity();
-  let drain: Deferred | null = null;
-  let thread: LaneThread | null = null;
-  let lostLanes = 0;
-  /** Stream time of all input written, and of that which is done, ms. */
-  let writtenMs = 0;
-  let processedMs = 0;
-  let outcome: 'completed' | 'disconnected' | null = null;
-  let isOver = false;
+/** A stream as the pool keeps it: what its publisher holds, and what its lane reports to. */
+export class PooledStream implements LaneStream {
+  readonly id: number;
+  /** Channels that cost the lane work. */
+  readonly analysedChannels: number;
+  readonly #options: PooledStreamOptions;
+  readonly #continuous = createContinuity();
+  readonly #over = createDeferred();
+  readonly #hopMs: number;
+  #drain: Deferred | null = null;
+  #thread: LaneThread | null = null;
+  #lostLanes = 0;
+  /** Stream time of all input written, ms. */
+  #writtenMs = 0;
+  /** Stream time of that which is done, ms. */
+  #processedMs = 0;
+  #outcome: 'completed' | 'disconnected' | null = null;
+  #isOver = false;
 
-  const queuedMs = () => Math.max(0, writtenMs - processedMs);
-
-  function send(input: PipelineInput): void {
-    const prepared = prepareTransfer(input);
-    thread?.post({ type: 'input', stream: id, input: prepared.input }, prepared.transfer);
+  constructor(options: PooledStreamOptions) {
+    const { channels, hopFrames } = options.pipeline;
+    this.id = options.id;
+    this.analysedChannels = channels.filter(({ analysed }) => analysed).length;
+    this.#options = options;
+    this.#hopMs = ((hopFrames * FEATURE_CONFIG.hopLength) / FEATURE_CONFIG.sampleRate) * 1000;
   }
 
-  function advance(input: PipelineInput): void {
-    if (input.type === 'gap') writtenMs = Math.max(writtenMs, input.toMs);
-    if (input.type === 'audio') writtenMs += audioMs(input, sampleRate);
+  get queuedMs(): number {
+    return this.#isOver ? 0 : Math.max(0, this.#writtenMs - this.#processedMs);
   }
 
-  function markProcessed(ms: number): void {
-    processedMs = Math.max(processedMs, ms);
-    if (queuedMs() <= highWaterMs) release();
+  /** Windows that wait to be judged, over all channels. */
+  get queuedWindows(): number {
+    return Math.floor(this.queuedMs / this.#hopMs) * this.analysedChannels;
   }
 
-  function release(): void {
-    drain?.resolve();
-    drain = null;
+  /** How often its lane died under it. */
+  get lostLanes(): number {
+    return this.#lostLanes;
   }
 
-  function drained(): Promise<void> {
-    if (isOver || queuedMs() <= highWaterMs) return Promise.resolve();
-    drain ??= createDeferred();
-    return drain.promise;
+  get #isDrained(): boolean {
+    return this.queuedMs <= this.#options.highWaterMs;
   }
 
-  function goOnWithoutLostAudio(): void {
-    lostLanes++;
-    if (writtenMs > 0) send({ type: 'gap', fromMs: processedMs, toMs: writtenMs, reason: 'lane' });
-    markProcessed(writtenMs);
-    if (outcome !== null) send({ type: 'end', outcome });
+  write(input: PipelineInput): boolean {
+    if (this.#isOver || this.#outcome !== null) return true;
+    if (input.type === 'end') this.#outcome = input.outcome;
+    if (input.type === 'gap') this.#writtenMs = Math.max(this.#writtenMs, input.toMs);
+    if (input.type === 'audio') this.#writtenMs += audioMs(input, this.#options.pipeline.sampleRate);
+    this.#send(input);
+    return this.#isDrained;
   }
 
-  function close(): void {
-    isOver = true;
-    onOver();
-    release();
-    over.resolve();
+  drained(): Promise<void> {
+    if (this.#isDrained) return Promise.resolve();
+    this.#drain ??= createDeferred();
+    return this.#drain.promise;
   }
 
-  return {
-    id,
-    analysedChannels,
-    get queuedMs() {
-      return isOver ? 0 : queuedMs();
-    },
-    get queuedWindows() {
-      return isOver ? 0 : Math.floor(queuedMs() / hopMs) * analysedChannels;
-    },
-    get lostLanes() {
-      return lostLanes;
-    },
-    write(input) {
-      if (isOver || outcome !== null) return true;
-      if (input.type === 'end') outcome = input.outcome;
-      advance(input);
-      send(input);
-      return queuedMs() <= highWaterMs;
-    },
-    drained,
-    end(requested) {
-      this.write({ type: 'end', outcome: requested });
-      return over.promise;
-    },
-    attach(next) {
-      const isMoving = thread !== null;
-      thread = next;
-      next.post({ type: 'open', stream: id, options: pipeline, live: flow.live });
-      if (isMoving) goOnWithoutLostAudio();
-    },
-    receive(outputs) {
-      for (const output of outputs) {
-        if (isOver) return;
-        if (output.type === 'progress') {
-          markProcessed(output.processedMs);
-          sink.progress(processedMs);
-        } else {
-          const event = continuous(output);
-          if (event !== null) sink.event(event);
-        }
+  end(outcome: 'completed' | 'disconnected'): Promise<void> {
+    this.write({ type: 'end', outcome });
+    return this.#over.promise;
+  }
+
+  /** Puts the stream on a thread: its first, or another in place of one that died. */
+  attach(thread: LaneThread): void {
+    const { pipeline, flow } = this.#options;
+    const isMoving = this.#thread !== null;
+    this.#thread = thread;
+    thread.post({ type: 'open', stream: this.id, options: pipeline, live: flow.live });
+    if (isMoving) this.#goOnWithoutLostAudio();
+  }
+
+  /** Takes what the lane put out, in order. */
+  receive(outputs: readonly PipelineOutput[]): void {
+    const { sink } = this.#options;
+    for (const output of outputs) {
+      if (this.#isOver) return;
+      if (output.type === 'progress') {
+        this.#markProcessed(output.processedMs);
+        sink.progress(this.#processedMs);
+      } else {
+        const event = this.#continuous(output);
+        if (event !== null) sink.event(event);
       }
-    },
-    finish() {
-      if (!isOver) close();
-    },
-    fail(error) {
-      if (isOver) return;
-      close();
-      sink.failed(error);
-    },
-  };
+    }
+  }
+
+  /** The lane has put out everything. */
+  finish(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#options.onOver();
+    this.#release();
+    this.#over.resolve();
+  }
+
+  /** The stream cannot go on. */
+  fail(error: Error): void {
+    if (this.#isOver) return;
+    this.finish();
+    this.#options.sink.failed(error);
+  }
+
+  #send(input: PipelineInput): void {
+    const prepared = prepareTransfer(input);
+    this.#thread?.post({ type: 'input', stream: this.id, input: prepared.input }, prepared.transfer);
+  }
+
+  #goOnWithoutLostAudio(): void {
+    this.#lostLanes++;
+    const [fromMs, toMs] = [this.#processedMs, this.#writtenMs];
+    if (toMs > 0) this.#send({ type: 'gap', fromMs, toMs, reason: 'lane' });
+    this.#markProcessed(toMs);
+    if (this.#outcome !== null) this.#send({ type: 'end', outcome: this.#outcome });
+  }
+
+  #markProcessed(ms: number): void {
+    this.#processedMs = Math.max(this.#processedMs, ms);
+    if (this.#isDrained) this.#release();
+  }
+
+  #release(): void {
+    this.#drain?.resolve();
+    this.#drain = null;
+  }
 }

@@ -1,29 +1,14 @@
 import { UndertoneError } from '../../sdk/errors.ts';
 import { createDeferred } from './deferred.ts';
 import type { LaneLogger, LaneStats, StageDuration } from './lane.ts';
-import { decodeError, type LaneReport, type LaneSetup } from './lane-protocol.ts';
+import { decodeError, type LaneReport, type LaneSetup, type StreamOutputs } from './lane-protocol.ts';
 import type { LaneThread, StartLaneThread } from './lane-thread.ts';
 import { MAX_LOST_LANES, type PooledStream } from './pooled-stream.ts';
 
 /** Threads in a row that may die before they have loaded the model; then the lane is given up. */
 const MAX_FAILED_STARTS = 3;
 
-/** One lane: a thread, replaced when it dies, and the streams on it. */
-export interface SupervisedLane {
-  /** Resolves when the model is loaded; rejects when it cannot be, and the lane is not to be used. */
-  readonly ready: Promise<void>;
-  /** False once the lane has been given up. */
-  readonly isUsable: boolean;
-  /** Analysed channels of its streams. */
-  readonly channels: number;
-  add(stream: PooledStream): void;
-  remove(stream: PooledStream): void;
-  stats(): LaneStats;
-  /** Ends its streams, delivers their last events and ends the thread. */
-  close(): Promise<void>;
-}
-
-/** What a {@link SupervisedLane} is made of. */
+/** What a {@link SupervisedLane} is made with. */
 export interface SupervisedLaneOptions {
   readonly lane: number;
   readonly setup: LaneSetup;
@@ -38,101 +23,142 @@ const lostLane = (cause: unknown) =>
     retryable: true,
   });
 
-/**
- * Creates a lane and starts its first thread.
- *
- * @param options - number, set-up, and how threads are started
- */
-export function createSupervisedLane(options: SupervisedLaneOptions): SupervisedLane {
-  const { lane, setup, startThread, logger, onStage } = options;
-  const streams = new Map<number, PooledStream>();
-  const ready = createDeferred();
-  const stopped = createDeferred();
-  let refusal: UndertoneError | null = null;
-  let failedStarts = 0;
-  let isStopping = false;
-  let isUsable = true;
-  let thread: LaneThread = start();
+/** One lane: a thread, replaced when it dies, and the streams on it. */
+export class SupervisedLane {
+  /** Resolves when the model is loaded; rejects when it cannot be, and the lane is not to be used. */
+  readonly ready: Promise<void>;
+  readonly #options: SupervisedLaneOptions;
+  readonly #streams = new Map<number, PooledStream>();
+  readonly #loaded = createDeferred();
+  readonly #stopped = createDeferred();
+  #thread: LaneThread;
+  #refusal: UndertoneError | null = null;
+  #failedStarts = 0;
+  #isStopping = false;
+  #isUsable = true;
 
-  function start(): LaneThread {
-    failedStarts++;
-    return startThread(setup, { report, exited });
+  constructor(options: SupervisedLaneOptions) {
+    this.#options = options;
+    this.ready = this.#loaded.promise;
+    this.#thread = this.#start();
   }
 
-  function report(message: LaneReport): void {
-    switch (message.type) {
+  /** False once the lane has been given up. */
+  get isUsable(): boolean {
+    return this.#isUsable;
+  }
+
+  /** Analysed channels of its streams. */
+  get channels(): number {
+    return this.#sum(({ analysedChannels }) => analysedChannels);
+  }
+
+  /** Windows of its streams that wait to be judged. */
+  get queuedWindows(): number {
+    return this.#sum(({ queuedWindows }) => queuedWindows);
+  }
+
+  /** Takes a stream for its whole life. */
+  add(stream: PooledStream): void {
+    this.#streams.set(stream.id, stream);
+    stream.attach(this.#thread);
+  }
+
+  /** Forgets a stream that is over. */
+  remove({ id }: PooledStream): void {
+    this.#streams.delete(id);
+  }
+
+  /** How busy the lane is. */
+  stats(): LaneStats {
+    return {
+      lane: this.#options.lane,
+      streams: this.#streams.size,
+      queuedWindows: this.queuedWindows,
+      utilization: this.#thread.utilization(),
+    };
+  }
+
+  /** Ends its streams, delivers their last events and ends the thread. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#streams.values()].map((stream) => stream.end('disconnected')));
+    this.#isStopping = true;
+    this.#thread.post({ type: 'stop' });
+    await this.#stopped.promise;
+  }
+
+  #sum(measure: (stream: PooledStream) => number): number {
+    let sum = 0;
+    for (const stream of this.#streams.values()) sum += measure(stream);
+    return sum;
+  }
+
+  #start(): LaneThread {
+    const { setup, startThread } = this.#options;
+    this.#failedStarts++;
+    return startThread(setup, {
+      report: (report) => this.#take(report),
+      exited: (cause) => this.#bury(cause),
+    });
+  }
+
+  #take(report: LaneReport): void {
+    switch (report.type) {
       case 'ready':
-        failedStarts = 0;
-        ready.resolve();
+        this.#failedStarts = 0;
+        this.#loaded.resolve();
         return;
       case 'refused':
-        refusal = decodeError(message.error);
+        this.#refusal = decodeError(report.error);
         return;
       case 'failed':
-        streams.get(message.stream)?.fail(decodeError(message.error));
+        this.#streams.get(report.stream)?.fail(decodeError(report.error));
         return;
       case 'outputs':
-        for (const { stream, outputs, ended } of message.streams) {
-          streams.get(stream)?.receive(outputs);
-          if (ended) streams.get(stream)?.finish();
-        }
-        message.stages.forEach(onStage);
+        for (const outputs of report.streams) this.#deliver(outputs);
+        report.stages.forEach(this.#options.onStage);
         return;
       default:
-        message satisfies never;
+        report satisfies never;
     }
   }
 
-  function exited(cause: unknown): void {
-    if (isStopping) {
-      stopped.resolve();
+  #deliver({ stream: id, outputs, ended }: StreamOutputs): void {
+    const stream = this.#streams.get(id);
+    stream?.receive(outputs);
+    if (ended) stream?.finish();
+  }
+
+  /** The thread is gone: as it was asked to be, or the lane needs another. */
+  #bury(cause: unknown): void {
+    if (this.#isStopping) {
+      this.#stopped.resolve();
       return;
     }
-    logger.error({ lane, streams: streams.size, failedStarts, error: refusal ?? cause }, 'a lane died');
-    ready.reject(refusal ?? lostLane(cause));
-    if (refusal !== null || failedStarts >= MAX_FAILED_STARTS) giveUp(cause);
-    else replace(cause);
+    const { lane, logger } = this.#options;
+    const error = this.#refusal ?? cause;
+    logger.error(
+      { lane, streams: this.#streams.size, failedStarts: this.#failedStarts, error },
+      'a lane died',
+    );
+    this.#loaded.reject(this.#refusal ?? lostLane(cause));
+    if (this.#refusal !== null || this.#failedStarts >= MAX_FAILED_STARTS) this.#giveUp(error);
+    else this.#replace(cause);
   }
 
-  function giveUp(cause: unknown): void {
-    isUsable = false;
-    for (const stream of [...streams.values()]) stream.fail(lostLane(refusal ?? cause));
-    stopped.resolve();
+  #giveUp(cause: unknown): void {
+    this.#isUsable = false;
+    for (const stream of [...this.#streams.values()]) stream.fail(lostLane(cause));
+    this.#stopped.resolve();
   }
 
-  function replace(cause: unknown): void {
-    thread = start();
-    for (const stream of [...streams.values()]) {
+  #replace(cause: unknown): void {
+    const { lane, logger } = this.#options;
+    this.#thread = this.#start();
+    for (const stream of [...this.#streams.values()]) {
       if (stream.lostLanes + 1 >= MAX_LOST_LANES) stream.fail(lostLane(cause));
-      else stream.attach(thread);
+      else stream.attach(this.#thread);
     }
-    logger.info({ lane, streams: streams.size }, 'a lane was replaced');
+    logger.info({ lane, streams: this.#streams.size }, 'a lane was replaced');
   }
-
-  return {
-    ready: ready.promise,
-    get isUsable() {
-      return isUsable;
-    },
-    get channels() {
-      return [...streams.values()].reduce((sum, { analysedChannels }) => sum + analysedChannels, 0);
-    },
-    add(stream) {
-      streams.set(stream.id, stream);
-      stream.attach(thread);
-    },
-    remove: ({ id }) => void streams.delete(id),
-    stats: () => ({
-      lane,
-      streams: streams.size,
-      queuedWindows: [...streams.values()].reduce((sum, { queuedWindows }) => sum + queuedWindows, 0),
-      utilization: thread.utilization(),
-    }),
-    async close() {
-      await Promise.all([...streams.values()].map((stream) => stream.end('disconnected')));
-      isStopping = true;
-      thread.post({ type: 'stop' });
-      await stopped.promise;
-    },
-  };
 }

@@ -1,9 +1,9 @@
 import type { WindowSpan } from '../../../src/sdk/events.ts';
 import { audioMs } from '../../../src/stream/lanes/input-audio.ts';
-import { createLaneOutbox } from '../../../src/stream/lanes/lane-outbox.ts';
 import { encodeError, type LaneCommand } from '../../../src/stream/lanes/lane-protocol.ts';
-import { createLaneScheduler, type StartAnalysis } from '../../../src/stream/lanes/lane-scheduler.ts';
 import type { LaneThread, StartLaneThread } from '../../../src/stream/lanes/lane-thread.ts';
+import { createLaneOutbox } from '../../../src/stream/lanes/worker/lane-outbox.ts';
+import { LaneScheduler, type StartAnalysis } from '../../../src/stream/lanes/worker/lane-scheduler.ts';
 import type { PipelineInput, PipelineOptions } from '../../../src/stream/pipeline.ts';
 
 /** Options of a stream with one analysed channel at 8 kHz. */
@@ -102,7 +102,7 @@ export function createFakeLaneThreads(startAnalysis: StartAnalysis = startFakeAn
       (report) => isAlive && listener.report(structuredClone(report)),
       (flush) => setImmediate(flush),
     );
-    const scheduler = createLaneScheduler({
+    const scheduler = new LaneScheduler({
       startAnalysis,
       maxLiveLagMs,
       sink: {

@@ -1,4 +1,4 @@
-import type { StageDuration } from './lane.ts';
+import type { StageDuration } from '../lane.ts';
 import type { StartAnalysis } from './lane-scheduler.ts';
 
 /** Measures what the windows of a lane cost, stage by stage. */

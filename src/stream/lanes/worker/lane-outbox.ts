@@ -1,6 +1,6 @@
-import type { PipelineOutput } from '../pipeline.ts';
-import type { StageDuration } from './lane.ts';
-import type { LaneReport } from './lane-protocol.ts';
+import type { PipelineOutput } from '../../pipeline.ts';
+import type { StageDuration } from '../lane.ts';
+import type { LaneReport } from '../lane-protocol.ts';
 
 /** Collects what a lane puts out and sends it in few messages, each of which costs the main thread a wake-up. */
 export interface LaneOutbox {

@@ -1,13 +1,13 @@
 /** Entry of a lane's thread: loads the model once and runs one pipeline for every stream it is given. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { toUndertoneError } from '../../sdk/errors.ts';
-import { createFeatureKernel } from '../features/feature-kernel.ts';
-import { loadVoiceActivity } from '../features/quality/voice-activity.ts';
-import type { EmotionClassifier } from '../models/classifier.ts';
-import { loadClassifier } from '../models/emotion-classifier.ts';
+import { toUndertoneError } from '../../../sdk/errors.ts';
+import { createFeatureKernel } from '../../features/feature-kernel.ts';
+import { loadVoiceActivity } from '../../features/quality/voice-activity.ts';
+import type { EmotionClassifier } from '../../models/classifier.ts';
+import { loadClassifier } from '../../models/emotion-classifier.ts';
+import { encodeError, type LaneCommand, type LaneReport, type LaneSetup } from '../lane-protocol.ts';
 import { createLaneOutbox } from './lane-outbox.ts';
-import { encodeError, type LaneCommand, type LaneReport, type LaneSetup } from './lane-protocol.ts';
-import { createLaneScheduler, type LaneScheduler } from './lane-scheduler.ts';
+import { LaneScheduler } from './lane-scheduler.ts';
 import { pipelineAnalysis } from './pipeline-analysis.ts';
 import { createStageMeter } from './stage-durations.ts';
 
@@ -30,7 +30,7 @@ async function createLane(
   const voiceActivity = await loadVoiceActivity();
   const now = () => performance.timeOrigin + performance.now();
   const analysis = pipelineAnalysis({ kernel: createFeatureKernel(), classifier, voiceActivity, now });
-  const scheduler = createLaneScheduler({
+  const scheduler = new LaneScheduler({
     startAnalysis: meter.measure(analysis),
     maxLiveLagMs,
     yieldToThread,

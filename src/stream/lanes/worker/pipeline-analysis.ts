@@ -1,6 +1,6 @@
 import { Subject } from 'rxjs';
-import { createPipeline, type PipelineInput, type PipelineResources } from '../pipeline.ts';
-import { createDeferred, type Deferred } from './deferred.ts';
+import { createPipeline, type PipelineInput, type PipelineResources } from '../../pipeline.ts';
+import { createDeferred, type Deferred } from '../deferred.ts';
 import type { StartAnalysis } from './lane-scheduler.ts';
 
 /**
@@ -21,6 +21,7 @@ export function pipelineAnalysis(resources: PipelineResources): StartAnalysis {
     });
     return {
       push(input) {
+        if (subscription.closed) return Promise.resolve();
         answer = createDeferred();
         input$.next(input);
         return answer.promise;

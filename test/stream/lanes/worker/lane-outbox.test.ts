@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { createLaneOutbox } from '../../../src/stream/lanes/lane-outbox.ts';
-import type { LaneReport } from '../../../src/stream/lanes/lane-protocol.ts';
-import type { PipelineOutput } from '../../../src/stream/pipeline.ts';
+import type { LaneReport } from '../../../../src/stream/lanes/lane-protocol.ts';
+import { createLaneOutbox } from '../../../../src/stream/lanes/worker/lane-outbox.ts';
+import type { PipelineOutput } from '../../../../src/stream/pipeline.ts';
 
 const progress = (processedMs: number): PipelineOutput => ({ type: 'progress', processedMs });
 const gap: PipelineOutput = { type: 'stream.gap', atMs: 0, fromMs: 0, toMs: 1, reason: 'source' };

@@ -3,14 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PipelineEvent } from '../../../src/sdk/events.ts';
-import type { LanePool, StageDuration } from '../../../src/stream/lanes/lane.ts';
-import { createLanePool } from '../../../src/stream/lanes/lane-pool.ts';
-import { type LaneThread, startLaneThread } from '../../../src/stream/lanes/lane-thread.ts';
-import type { PipelineOptions } from '../../../src/stream/pipeline.ts';
-import { writeTinyModel } from '../../tiny-model.ts';
-import { PIPELINE_OPTIONS } from './fake-lane-thread.ts';
-import { recordingSink } from './recording-sink.ts';
+import type { PipelineEvent } from '../../../../src/sdk/events.ts';
+import type { LanePool, StageDuration } from '../../../../src/stream/lanes/lane.ts';
+import { createLanePool } from '../../../../src/stream/lanes/lane-pool.ts';
+import { type LaneThread, startLaneThread } from '../../../../src/stream/lanes/lane-thread.ts';
+import type { PipelineOptions } from '../../../../src/stream/pipeline.ts';
+import { writeTinyModel } from '../../../tiny-model.ts';
+import { PIPELINE_OPTIONS } from '../fake-lane-thread.ts';
+import { recordingSink } from '../recording-sink.ts';
 
 /** Windows of noise are judged too, so that the networks run. */
 const OPTIONS: PipelineOptions = { ...PIPELINE_OPTIONS, minSpeechMs: 0 };
@@ -108,6 +108,25 @@ describe('lanes on real threads', () => {
     await stream.end('completed');
     expect(waits).toBeGreaterThan(0);
     expect(sink.events.at(-1)).toMatchObject({ receivedMs: 20_000 });
+  });
+
+  test('skip windows of a live stream that is too far behind, and say which', async () => {
+    const samples = voice(150, 12);
+    const events = await Promise.all(
+      [true, false].map(async (live) => {
+        const sink = recordingSink();
+        const stream = pool.open(OPTIONS, sink, { live });
+        for (const piece of pieces(samples, 1_600)) stream.write(audio(piece));
+        await stream.end('completed');
+        return sink.events;
+      }),
+    );
+    const [skipped, all] = events.map((list) => list.filter(({ type }) => type === 'emotion.window').length);
+    const degraded = events.map((list) => list.filter((event) => event.type === 'stream.degraded'));
+    const missing = degraded[0]!.reduce((sum, { skippedWindows }) => sum + skippedWindows, 0);
+    expect(degraded[1]).toEqual([]);
+    expect(missing).toBeGreaterThan(0);
+    expect(skipped! + missing).toBe(all);
   });
 
   test('fail only the stream whose options cannot be used', async () => {

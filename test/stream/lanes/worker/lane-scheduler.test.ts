@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { UndertoneError } from '../../../src/sdk/errors.ts';
-import { createDeferred, type Deferred } from '../../../src/stream/lanes/deferred.ts';
-import { audioMs } from '../../../src/stream/lanes/input-audio.ts';
-import { createLaneScheduler, type StartAnalysis } from '../../../src/stream/lanes/lane-scheduler.ts';
-import type { PipelineInput } from '../../../src/stream/pipeline.ts';
-import { PIPELINE_OPTIONS, silence } from './fake-lane-thread.ts';
+import type { UndertoneError } from '../../../../src/sdk/errors.ts';
+import { createDeferred, type Deferred } from '../../../../src/stream/lanes/deferred.ts';
+import { audioMs } from '../../../../src/stream/lanes/input-audio.ts';
+import { LaneScheduler, type StartAnalysis } from '../../../../src/stream/lanes/worker/lane-scheduler.ts';
+import type { PipelineInput } from '../../../../src/stream/pipeline.ts';
+import { PIPELINE_OPTIONS, silence } from '../fake-lane-thread.ts';
 
 /** Lets every promise that can go on do so. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -26,7 +26,7 @@ function setUp(startAnalysis?: StartAnalysis) {
       close: () => void reports.push(`closed ${stream}`),
     };
   };
-  const scheduler = createLaneScheduler({
+  const scheduler = new LaneScheduler({
     startAnalysis: startAnalysis ?? start,
     maxLiveLagMs: 2_000,
     sink: {
