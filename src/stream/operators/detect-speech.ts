@@ -19,12 +19,6 @@ export interface DetectSpeechOptions extends ChannelPlace {
   readonly createDetector: () => VoiceActivityDetector;
 }
 
-function meanPower(samples: Float32Array): number {
-  let sum = 0;
-  for (const sample of samples) sum += sample * sample;
-  return sum / samples.length;
-}
-
 /**
  * Finds speech and clipping: puts out `speech.started` and `speech.ended`, and passes the signal on with what it found.
  *
@@ -66,7 +60,7 @@ export function detectSpeech(
         if (nInBlock < SPEECH_BLOCK_SAMPLES) return;
         nInBlock = 0;
         const isSpeech = detector.isSpeech(block, 0);
-        blocks.addBlock(isSpeech, meanPower(block));
+        blocks.addBlock(isSpeech, detector.power);
         report(segmenter.push(isSpeech));
       }
     }
@@ -74,13 +68,16 @@ export function detectSpeech(
     return {
       next(value) {
         if (value.type === 'heard') return emit(value);
-        if (value.type === 'audio') {
-          blocks.addSource(value.source);
-          hear(value.samples);
-          return emit({ ...value, blocks });
+        const { type, receivedAtMs } = value;
+        if (type === 'audio') {
+          const { samples, source, skipWindows } = value;
+          blocks.addSource(source);
+          hear(samples);
+          emit({ type, samples, source, receivedAtMs, skipWindows, blocks });
+          return;
         }
-        if (value.type === 'end') report(segmenter.finish());
-        emit({ ...value, blocks });
+        if (type === 'end') report(segmenter.finish());
+        emit({ type, receivedAtMs, blocks });
       },
       close: () => detector.close(),
     };

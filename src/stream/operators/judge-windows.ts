@@ -1,8 +1,8 @@
-import { concatMap, from, map, type Observable, type OperatorFunction, of } from 'rxjs';
+import { Observable, type OperatorFunction } from 'rxjs';
 import type { AbstainReason, CohortRoute } from '../../sdk/events.ts';
 import type { Heard, PlacedEvent } from './channel-signal.ts';
 import type { CutWindow, WindowFacts } from './cut-windows.ts';
-import { stage } from './stage.ts';
+import { stage, whileHeard } from './stage.ts';
 import type { TurnDone } from './turns/turn.ts';
 
 /** What the model says of a window. */
@@ -59,18 +59,57 @@ export function abstainOrJudge(
 type Passing = Heard | PlacedEvent | TurnDone;
 
 /**
- * Waits for judgements, in order; the first that fails ends the stream with its error.
+ * Waits for judgements and keeps the order; the first that fails ends the stream with its error.
  *
- * The stage waits, but nothing piles up in front of it: a turn holds at most one window a channel, and the next turn begins
- * when this one has passed.
+ * What comes behind a judgement waits for it here, but nothing piles up: a turn holds at most one window a channel, and the
+ * next turn begins when this one has passed.
  */
 export function awaitVerdictsOfTurn(): OperatorFunction<PendingVerdict | Passing, SettledVerdict | Passing> {
-  return concatMap((value): Observable<SettledVerdict | Passing> => {
-    if (value.type !== 'verdict') return of(value);
-    const { verdict } = value;
-    if (verdict.type !== 'judged') return of({ ...value, verdict });
-    return from(verdict.judgement).pipe(
-      map((judgement) => ({ ...value, verdict: { type: 'judged', judgement } })),
-    );
-  });
+  return (source$) =>
+    new Observable((subscriber) => {
+      const waiting: (PendingVerdict | Passing)[] = [];
+      let isWaiting = false;
+      let isOver = false;
+
+      async function settle(window: PendingVerdict, pending: Promise<Judgement>): Promise<void> {
+        isWaiting = true;
+        try {
+          const judgement = await pending;
+          isWaiting = false;
+          subscriber.next({ ...window, verdict: { type: 'judged', judgement } });
+          passOn();
+        } catch (thrown) {
+          subscriber.error(thrown);
+        }
+      }
+
+      function take(value: PendingVerdict | Passing): void {
+        if (value.type !== 'verdict') {
+          subscriber.next(value);
+          return;
+        }
+        const { verdict } = value;
+        if (verdict.type === 'judged') void settle(value, verdict.judgement);
+        else subscriber.next({ ...value, verdict });
+      }
+
+      function passOn(): void {
+        while (!isWaiting && waiting.length > 0) take(waiting.shift()!);
+        if (isOver && !isWaiting) subscriber.complete();
+      }
+
+      subscriber.add(
+        whileHeard(source$, subscriber).subscribe({
+          next(value) {
+            if (isWaiting || waiting.length > 0) waiting.push(value);
+            else take(value);
+          },
+          error: (error) => subscriber.error(error),
+          complete() {
+            isOver = true;
+            passOn();
+          },
+        }),
+      );
+    });
 }

@@ -1,10 +1,19 @@
-import { Observable, type OperatorFunction } from 'rxjs';
+import { Observable, type OperatorFunction, type Subscriber, takeWhile } from 'rxjs';
 
 /** What one subscription of a stage does with its values. */
 export interface StageHandler<In> {
   next(value: In): void;
   /** Frees what the subscription holds, however it ends. */
   close?(): void;
+}
+
+/**
+ * Lets go of a source once nobody listens any more, also of one that never returns from being subscribed to.
+ *
+ * An observer alone cannot: its subscription does not exist yet while a synchronous source is emitting.
+ */
+export function whileHeard<T>(source$: Observable<T>, subscriber: Subscriber<unknown>): Observable<T> {
+  return source$.pipe(takeWhile(() => !subscriber.closed));
 }
 
 /**
@@ -20,7 +29,7 @@ export function stage<In, Out>(
       const handler = start((value) => subscriber.next(value));
       subscriber.add(() => handler.close?.());
       subscriber.add(
-        source$.subscribe({
+        whileHeard(source$, subscriber).subscribe({
           next(value) {
             try {
               handler.next(value);

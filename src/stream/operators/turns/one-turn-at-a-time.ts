@@ -1,5 +1,6 @@
 import { Observable, type OperatorFunction, Subject } from 'rxjs';
 import { UndertoneError } from '../../../sdk/errors.ts';
+import { whileHeard } from '../stage.ts';
 
 /** Inputs that may wait; a source that waits for its answers never has more than one here. */
 export const MAX_WAITING_INPUTS = 16_384;
@@ -42,7 +43,7 @@ export function oneTurnAtATime<In, Turn, Out, Done>(
       });
       subscriber.add(() => queue.close());
       subscriber.add(
-        source$.subscribe({
+        whileHeard(source$, subscriber).subscribe({
           next: (input) => queue.add(input),
           error: (error) => subscriber.error(error),
           complete: () => queue.add(options.endOfSource),

@@ -86,11 +86,13 @@ export function createTurnCutter(options: TurnOptions): (input: PipelineInput) =
   const heardMs = (): number => Math.round((originMs + (nHeard * 1_000) / sampleRate) * 1_000) / 1_000;
 
   function audioTurn(
-    input: Pick<AudioTurn, 'channels' | 'receivedAtMs' | 'skipWindows'>,
+    channels: readonly Float32Array[],
+    receivedAtMs: number,
+    skipWindows: boolean,
     isLast: boolean,
   ): AudioTurn {
-    nHeard += input.channels[0]?.length ?? 0;
-    return { ...input, type: 'audio', heardMs: heardMs(), isLast };
+    nHeard += channels[0]?.length ?? 0;
+    return { type: 'audio', channels, receivedAtMs, skipWindows, heardMs: heardMs(), isLast };
   }
 
   function* audioTurns({ channels, receivedAtMs, skipWindows = false }: AudioInput): Generator<Turn> {
@@ -98,7 +100,7 @@ export function createTurnCutter(options: TurnOptions): (input: PipelineInput) =
     for (let start = 0; start === 0 || start < length; start += maxLength) {
       const end = Math.min(length, start + maxLength);
       const piece = length <= maxLength ? channels : channels.map((samples) => samples.subarray(start, end));
-      yield audioTurn({ channels: piece, receivedAtMs, skipWindows }, end === length);
+      yield audioTurn(piece, receivedAtMs, skipWindows, end === length);
     }
   }
 
@@ -110,7 +112,7 @@ export function createTurnCutter(options: TurnOptions): (input: PipelineInput) =
     for (let left = nSilent; left > 0; left -= maxLength) {
       const piece = silence.subarray(0, Math.min(left, maxLength));
       const channels = Array.from({ length: nChannels }, () => piece);
-      yield audioTurn({ channels, receivedAtMs, skipWindows: false }, left <= maxLength);
+      yield audioTurn(channels, receivedAtMs, false, left <= maxLength);
     }
   }
 
