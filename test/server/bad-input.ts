@@ -20,10 +20,20 @@ const TWO_BYTE_START = { ...START, encoding: 'pcm_s16le' };
 
 /** Everything a server must answer with an error and survive. */
 export const BAD_INPUT: readonly BadInput[] = [
-  { name: 'audio before start', code: 'ERR_START_EXPECTED', messages: [new Uint8Array(160)], says: /`start`/ },
+  {
+    name: 'audio before start',
+    code: 'ERR_START_EXPECTED',
+    messages: [new Uint8Array(160)],
+    says: /`start`/,
+  },
   { name: 'end before start', code: 'ERR_START_EXPECTED', messages: [END], says: /`start`/ },
   { name: 'text that is not JSON', code: 'ERR_INVALID_JSON', messages: ['hello'], says: /must be JSON/ },
-  { name: 'text that is not JSON after start', code: 'ERR_INVALID_JSON', messages: [START, '{'], says: /JSON/ },
+  {
+    name: 'text that is not JSON after start',
+    code: 'ERR_INVALID_JSON',
+    messages: [START, '{'],
+    says: /JSON/,
+  },
   { name: 'JSON that is no object', code: 'ERR_INVALID_MESSAGE', messages: ['[1]'], says: /"type"/ },
   { name: 'a second start', code: 'ERR_INVALID_MESSAGE', messages: [START, START], says: /another socket/ },
   {

@@ -55,7 +55,11 @@ test('more streams than configured are refused with a hint when to retry', async
   await first.next('ready');
   const second = await ingest();
   second.send(START);
-  expect(await second.next('error')).toMatchObject({ code: 'ERR_CAPACITY', retryable: true, retryAfterMs: 5_000 });
+  expect(await second.next('error')).toMatchObject({
+    code: 'ERR_CAPACITY',
+    retryable: true,
+    retryAfterMs: 5_000,
+  });
   expect((await second.closed).code).toBe(CLOSE_CODES.ERR_CAPACITY);
 });
 

@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { REPOSITORY } from '../requirements.ts';
+import { writeTinyModel } from '../tiny-model.ts';
+
+/** `undertone serve` in a process of its own. */
+export interface ServerProcess {
+  readonly url: string;
+  /** Asks it to end, as an operator's SIGTERM does, and resolves with its exit code. */
+  end(): Promise<number | null>;
+}
+
+/**
+ * Folder of the model that ships, or of a tiny one while there is none.
+ *
+ * @param folder - empty, for the tiny one
+ */
+export async function modelFolder(folder: string): Promise<string> {
+  const shipped = join(REPOSITORY, 'models', 'default');
+  if (existsSync(join(shipped, 'model.json'))) return shipped;
+  await writeTinyModel(folder);
+  return folder;
+}
+
+/**
+ * Starts the server on a free port, from the sources, and resolves when it has printed its address.
+ *
+ * @param model - folder of the model
+ */
+export async function startServerProcess(model: string): Promise<ServerProcess> {
+  const flags = ['--port', '0', '--json', '--model', model, '--lanes', '1', '--log-level', 'warn'];
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', '--conditions', 'undertone-source', 'src/cli.ts', 'serve', ...flags],
+    { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  const url = await readUrl(child, exited);
+  return {
+    url,
+    end() {
+      child.kill('SIGTERM');
+      return exited;
+    },
+  };
+}
+
+async function readUrl(child: ChildProcess, exited: Promise<number | null>): Promise<string> {
+  const firstLine = once(createInterface(child.stdout!), 'line').then(([line]) => line as string);
+  const failed = exited.then((code) =>
+    Promise.reject(new Error(`the server ended with ${code} at its start`)),
+  );
+  const line = await Promise.race([firstLine, failed]);
+  return (JSON.parse(line) as { url: string }).url;
+}
