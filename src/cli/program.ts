@@ -1,14 +1,14 @@
 import { Command, CommanderError } from 'commander';
-import { analyzeCommand } from './analyze.ts';
 import type { CommandContext } from './command-context.ts';
-import { evaluateCommand } from './evaluate.ts';
+import { analyzeCommand } from './commands/analyze.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { featuresCommand } from './commands/features.ts';
+import { serveCommand } from './commands/serve.ts';
+import { trainCommand } from './commands/train.ts';
+import { versionCommand } from './commands/version.ts';
 import { createFailures } from './failures.ts';
-import { featuresCommand } from './features.ts';
 import { readVersion } from './package-files.ts';
-import { serveCommand } from './serve.ts';
 import { EXIT_CODES, type Terminal } from './terminal.ts';
-import { trainCommand } from './train.ts';
-import { versionCommand } from './version.ts';
 
 /**
  * The `undertone` command with all its subcommands.

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
-import { resolveServerConfig, type ServerConfig } from '../server/config.ts';
-import { startServer } from '../server/server.ts';
-import type { CommandContext } from './command-context.ts';
-import type { Terminal } from './terminal.ts';
+import { resolveServerConfig, type ServerConfig } from '../../server/config.ts';
+import { startServer } from '../../server/server.ts';
+import type { CommandContext } from '../command-context.ts';
+import type { Terminal } from '../terminal.ts';
 
 interface ServeOptions {
   readonly host?: string;

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import type { ModelCard } from '../stream/models/model-card.ts';
-import type { EpochRecord } from '../train/fit/history.ts';
-import type { TrainProgress } from '../train/train.ts';
-import type { CommandContext } from './command-context.ts';
-import { createProgressBar, type ProgressBar } from './progress-bar.ts';
-import type { Terminal } from './terminal.ts';
+import type { ModelCard } from '../../stream/models/model-card.ts';
+import type { EpochRecord } from '../../train/fit/history.ts';
+import type { TrainProgress } from '../../train/train.ts';
+import type { CommandContext } from '../command-context.ts';
+import { createProgressBar, type ProgressBar } from '../progress-bar.ts';
+import type { Terminal } from '../terminal.ts';
 
 interface TrainCommandOptions {
   readonly ravdess: string;
@@ -42,7 +42,7 @@ export function trainCommand({ terminal }: CommandContext): Command {
     .option('--json', 'print epochs and the finished model as JSON, one a line')
     .action(async ({ modelVersion, json, ...options }: TrainCommandOptions) => {
       // Loading TensorFlow takes a second that no other command should pay.
-      const { train } = await import('../train/train.ts');
+      const { train } = await import('../../train/train.ts');
       const bar = createProgressBar(terminal);
       try {
         const card = await train({

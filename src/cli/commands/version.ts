@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import type { CommandContext } from './command-context.ts';
-import { readVersion } from './package-files.ts';
+import type { CommandContext } from '../command-context.ts';
+import { readVersion } from '../package-files.ts';
 
 /** `undertone version`. */
 export function versionCommand({ terminal }: CommandContext): Command {

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
-import type { PipelineEvent, UndertoneEvent } from '../sdk/events.ts';
-import { analyzeFile } from '../stream/analyze-file.ts';
-import type { LanePool } from '../stream/lanes/lane.ts';
-import { createLanePool } from '../stream/lanes/lane-pool.ts';
-import type { CommandContext } from './command-context.ts';
-import { BUNDLED_MODEL } from './package-files.ts';
-import type { Terminal } from './terminal.ts';
-import { createTimeline } from './timeline.ts';
+import type { PipelineEvent, UndertoneEvent } from '../../sdk/events.ts';
+import { analyzeFile } from '../../stream/analyze-file.ts';
+import type { LanePool } from '../../stream/lanes/lane.ts';
+import { createLanePool } from '../../stream/lanes/lane-pool.ts';
+import type { CommandContext } from '../command-context.ts';
+import { BUNDLED_MODEL } from '../package-files.ts';
+import type { Terminal } from '../terminal.ts';
+import { createTimeline } from '../timeline.ts';
 
 interface AnalyzeOptions {
-  readonly model: string;
+  readonly model?: string;
   readonly cohort?: string;
   readonly json?: true;
 }
@@ -20,11 +20,11 @@ export function analyzeCommand({ terminal, failures }: CommandContext): Command 
   return new Command('analyze')
     .description('print the emotions in recordings: WAV natively, other formats through ffmpeg')
     .argument('<files...>', 'recordings; every channel is one speaker')
-    .option('--model <folder>', 'model to run', BUNDLED_MODEL)
+    .option('--model <folder>', 'model to run (default: the one that ships)')
     .option('--cohort <name>', "use one cohort's expert instead of routing by voice")
     .option('--json', 'print events as JSON, one a line; stream is the path as given')
     .action(async (files: readonly string[], options: AnalyzeOptions) => {
-      const lanes = await createLanePool(options.model);
+      const lanes = await createLanePool(options.model ?? BUNDLED_MODEL);
       try {
         for (const file of files) {
           terminal.interrupted.throwIfAborted();

@@ -1,19 +1,19 @@
 import { Command } from 'commander';
-import { UndertoneError } from '../sdk/errors.ts';
-import { createLanePool } from '../stream/lanes/lane-pool.ts';
-import type { Clip } from '../train/corpora/clip.ts';
-import { listRavdess, ravdessActor } from '../train/corpora/ravdess.ts';
-import { type Evaluation, evaluateClips } from '../train/evaluation/evaluate.ts';
-import { parseActors } from '../train/splits.ts';
-import type { CommandContext } from './command-context.ts';
-import { unlessInterrupted } from './interruption.ts';
-import { BUNDLED_MODEL } from './package-files.ts';
-import { createProgressBar } from './progress-bar.ts';
+import { UndertoneError } from '../../sdk/errors.ts';
+import { createLanePool } from '../../stream/lanes/lane-pool.ts';
+import type { Clip } from '../../train/corpora/clip.ts';
+import { listRavdess, ravdessActor } from '../../train/corpora/ravdess.ts';
+import { type Evaluation, evaluateClips } from '../../train/evaluation/evaluate.ts';
+import { parseActors } from '../../train/splits.ts';
+import type { CommandContext } from '../command-context.ts';
+import { unlessInterrupted } from '../interruption.ts';
+import { BUNDLED_MODEL } from '../package-files.ts';
+import { createProgressBar } from '../progress-bar.ts';
 
 interface EvaluateOptions {
   readonly data: string;
   readonly actors?: string;
-  readonly model: string;
+  readonly model?: string;
   readonly json?: true;
 }
 
@@ -23,11 +23,11 @@ export function evaluateCommand({ terminal }: CommandContext): Command {
     .description('score a model on RAVDESS clips, through the pipeline that serves')
     .requiredOption('--data <folder>', 'RAVDESS clips, WAV or anything ffmpeg reads')
     .option('--actors <list>', 'actors to take, as 21-24 or 2,5,14-16 (default: all)')
-    .option('--model <folder>', 'model to score', BUNDLED_MODEL)
+    .option('--model <folder>', 'model to score (default: the one that ships)')
     .option('--json', 'print the scores as JSON')
     .action(async ({ data, actors, model, json }: EvaluateOptions) => {
       const clips = chooseClips(await listRavdess(data), actors);
-      const lanes = await createLanePool(model);
+      const lanes = await createLanePool(model ?? BUNDLED_MODEL);
       const progress = createProgressBar(terminal);
       try {
         const work = evaluateClips(clips, lanes, (done, total) => progress.update('clips', done, total));
