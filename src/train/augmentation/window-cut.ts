@@ -8,6 +8,12 @@ const SPEECH_RANGE_DB = 35;
 /** Least speech a training window must hold, frames of 256 samples: about 0.6 s. */
 const MIN_SPEECH_FRAMES = 112;
 
+/** Share of windows that hold the whole utterance, as far as it fits. */
+const WHOLE_SHARE = 0.7;
+
+/** Share of windows of which only the beginning has been heard. */
+const BEGUN_SHARE = 0.15;
+
 /** First frame of speech and the frame after its last. */
 export interface SpeechSpan {
   readonly start: number;
@@ -41,8 +47,8 @@ export function findSpeech(logMel: Int16Array): SpeechSpan {
 }
 
 /**
- * Draws a window as the live pipeline would cut it: half the time it holds the whole utterance, a quarter of the time the stream
- * has only just begun, and a quarter of the time the window starts somewhere in the utterance.
+ * Draws a window as the live pipeline would cut it: mostly it holds the whole utterance, sometimes the stream has only
+ * just begun, and sometimes the window starts somewhere in the utterance.
  *
  * @param nFrames - length of the clip, frames
  * @param speech - where it speaks
@@ -52,14 +58,14 @@ export function drawCut(nFrames: number, speech: SpeechSpan, random: Random): Wi
   const full = FEATURE_CONFIG.nFrames;
   const least = Math.min(MIN_SPEECH_FRAMES, speech.end - speech.start);
   const kind = random.next();
-  if (kind < 0.5) {
+  if (kind < WHOLE_SHARE) {
     const earliest = Math.max(0, Math.min(speech.start, speech.end - full));
     const latest = Math.max(0, Math.max(speech.start, speech.end - full));
     const start = Math.floor(random.uniform(earliest, latest + 1));
     return { start, heard: Math.min(full, nFrames - start) };
   }
   const most = Math.min(full, nFrames);
-  if (kind < 0.75 && speech.start + least <= most) {
+  if (kind < WHOLE_SHARE + BEGUN_SHARE && speech.start + least <= most) {
     const heard = Math.floor(random.uniform(speech.start + least, most + 1));
     return { start: 0, heard: Math.min(heard, most) };
   }
