@@ -1,5 +1,5 @@
 import type { UndertoneError } from '../../sdk/errors.ts';
-import type { ChannelInfo, PipelineEvent, StreamEnded } from '../../sdk/events.ts';
+import type { ChannelInfo, EmotionWindow, PipelineEvent, StreamEnded } from '../../sdk/events.ts';
 import type { EndedMessage, ReadyMessage, StartMessage } from '../../sdk/messages.ts';
 import type { DecodedAudio } from '../../stream/audio/audio-decoder.ts';
 import type { LaneStream } from '../../stream/lanes/lane.ts';
@@ -9,6 +9,7 @@ import { createIdentifier } from '../hub/identifier.ts';
 import { presentableError } from '../protocol/error-message.ts';
 import { describesItself } from '../protocol/publisher-messages.ts';
 import { checkAdmission } from './admission.ts';
+import { ArrivalTimes } from './arrival-times.ts';
 import { type AudioSource, createAudioSource } from './audio-source.ts';
 import { planChannels } from './channel-plan.ts';
 
@@ -27,6 +28,7 @@ export class StreamIntake {
   /** Empty until rate and channels are known. */
   #plan: readonly ChannelInfo[] = [];
   #lane: LaneStream | null = null;
+  readonly #arrivals = new ArrivalTimes();
   #receivedAtMs = 0;
   #nSamples = 0;
   #receivedMs = 0;
@@ -112,6 +114,7 @@ export class StreamIntake {
 
   /** Asks for a result on the audio so far. */
   flush(): void {
+    this.#arrivals.asked(this.#context.clock.now());
     this.#lane?.write({ type: 'flush' });
   }
 
@@ -134,6 +137,7 @@ export class StreamIntake {
     if (nSamples === 0) return true;
     this.#nSamples += nSamples;
     this.#receivedMs = (this.#nSamples / sampleRate) * 1_000;
+    this.#arrivals.note(this.#receivedMs, this.#receivedAtMs);
     this.#context.metrics.audioReceived((nSamples / sampleRate) * 1_000);
     this.#hubStream.progress(this.#receivedMs, this.#processedMs);
     const analysed = channels.filter((_, channel) => this.#plan[channel]?.analysed);
@@ -171,11 +175,21 @@ export class StreamIntake {
   }
 
   #publish(event: PipelineEvent): void {
-    this.#hubStream.publish(event.type === 'stream.ended' ? this.#amend(event) : event);
+    if (event.type === 'stream.ended') this.#hubStream.publish(this.#amendEnd(event));
+    else if (event.type === 'emotion.window') this.#hubStream.publish(this.#amendLatency(event));
+    else this.#hubStream.publish(event);
+  }
+
+  /** A lane cannot know how long its event takes to get here. */
+  #amendLatency(window: EmotionWindow): EmotionWindow {
+    const arrivedAtMs = this.#arrivals.of(window.atMs);
+    if (arrivedAtMs === null) return window;
+    const latencyMs = this.#context.clock.now() - arrivedAtMs;
+    return { ...window, latencyMs: Math.round(latencyMs * 1_000) / 1_000 };
   }
 
   /** A lane knows only that its input ended; whether that was well is known here. */
-  #amend(ended: StreamEnded): StreamEnded {
+  #amendEnd(ended: StreamEnded): StreamEnded {
     this.#windows = ended.windows;
     if (this.#failure === null) return ended;
     const { code, message } = this.#failure;
@@ -206,6 +220,7 @@ export class StreamIntake {
       // Audio that breaks off is what a lost publisher or an earlier failure leads one to expect.
       if (outcome === 'completed' && this.#failure === null) this.#onFailed(thrown);
     }
+    this.#arrivals.asked(this.#context.clock.now());
     await this.#lane?.end(outcome);
     const { hub, logger, metrics } = this.#context;
     hub.discard(this.#hubStream);
