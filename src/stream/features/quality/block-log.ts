@@ -1,7 +1,7 @@
 import { SPEECH_BLOCK_MS, SPEECH_BLOCK_SAMPLES } from './voice-activity.ts';
 
-/** Source samples from this magnitude on count as clipped: within 0.1 % of full scale. */
-export const CLIPPED_LEVEL = 0.999;
+/** Source samples from this magnitude on count as clipped: the loudest code of mu-law stands for 0.9803, of A-law for 0.9844. */
+export const CLIPPED_LEVEL = 0.98;
 
 /** Blocks remembered: 10 s, three windows and a half. */
 const CAPACITY = 1_024;
