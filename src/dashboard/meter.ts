@@ -1,5 +1,8 @@
 import { element } from './element.ts';
 
+/** A bar shorter than this share of the whole would be nothing but its own edge. */
+const MIN_VISIBLE_SHARE = 0.02;
+
 /** A horizontal bar that shows one number. */
 export interface Meter {
   readonly root: HTMLElement;
@@ -41,6 +44,7 @@ export function createMeter(options: MeterOptions): Meter {
       const length = origin === 'centre' ? Math.abs(share - 0.5) : share;
       bar.style.setProperty('--start', `${start * 100}%`);
       bar.style.setProperty('--length', `${length * 100}%`);
+      bar.classList.toggle('meter-empty', length < MIN_VISIBLE_SHARE);
       bar.classList.toggle('meter-backwards', origin === 'centre' && share < 0.5);
       root.setAttribute('aria-valuenow', value.toFixed(2));
       if (text !== undefined) root.setAttribute('aria-valuetext', text);

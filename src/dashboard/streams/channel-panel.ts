@@ -1,13 +1,18 @@
-import { EMOTIONS, type Emotion, type EmotionWindowScored } from 'undertone/sdk';
+import { type Affect, EMOTIONS, type Emotion, type EmotionProbabilities } from 'undertone/sdk';
 import { element, setText } from '../element.ts';
 import { createMeter, type Meter } from '../meter.ts';
 import type { ChannelView } from './live-streams.ts';
 import { describeQuality } from './quality-text.ts';
+import { readChannel } from './reading.ts';
 
 /** What one speaker's voice carries, within a stream's card. */
 export interface ChannelPanel {
   readonly root: HTMLElement;
-  update(channel: ChannelView): void;
+  /**
+   * @param channel - the speaker
+   * @param live - whether the stream goes on
+   */
+  update(channel: ChannelView, live: boolean): void;
 }
 
 /** Makes a panel that shows nothing yet. */
@@ -16,38 +21,48 @@ export function createChannelPanel(): ChannelPanel {
   const label = element('p', { class: 'emotion' });
   const percent = element('p', { class: 'percent' });
   const confidence = createMeter({ name: 'Confidence', min: 0, max: 1 });
-  const quality = element('p', { class: 'quality' });
+  const basis = element('p', { class: 'basis' });
   const distribution = createDistribution();
   const affect = createAffect();
   const details = element('div', { class: 'details' }, [confidence.root, distribution.root, affect.root]);
   const winner = element('div', { class: 'winner' }, [label, percent]);
-  const root = element('section', { class: 'channel' }, [role, winner, details, quality]);
+  const root = element('section', { class: 'channel' }, [role, winner, details, basis]);
 
   return {
     root,
-    update(channel) {
-      const { scored, window } = channel;
+    update(channel, live) {
+      const reading = readChannel(channel, live);
       setText(role, channel.role);
-      root.dataset.emotion = scored?.smoothed.label ?? 'none';
-      root.classList.toggle('uncertain', window?.abstained !== undefined);
-      setText(label, scored?.smoothed.label ?? (channel.analysed ? 'Listening' : 'Not analysed'));
-      setText(percent, scored ? formatPercent(scored.smoothed.probability) : '');
-      setText(quality, describeChannel(channel));
-      details.hidden = scored === null;
-      if (!scored) return;
-      confidence.show(scored.smoothed.probability, formatPercent(scored.smoothed.probability));
-      distribution.show(scored);
-      affect.show(scored);
+      root.dataset.emotion = reading?.label ?? 'none';
+      root.classList.toggle('uncertain', reading?.isCurrent === false);
+      setText(label, reading?.label ?? describeAbsence(channel, live));
+      setText(percent, reading ? formatPercent(reading.probability) : '');
+      setText(basis, reading?.basis ?? describeSilence(channel, live));
+      details.hidden = reading === null;
+      if (!reading) return;
+      confidence.show(reading.probability, formatPercent(reading.probability));
+      distribution.show(reading.probabilities);
+      affect.show(reading);
     },
   };
 }
 
-function describeChannel({ analysed, window }: ChannelView): string {
-  if (!analysed) return 'The role policy of this server leaves this channel out.';
-  return window ? describeQuality(window) : 'The first result comes after a second of speech.';
+function describeAbsence({ analysed }: ChannelView, live: boolean): string {
+  if (!analysed) return 'Not analysed';
+  return live ? 'Listening' : 'No result';
 }
 
-function createDistribution(): { readonly root: HTMLElement; show(window: EmotionWindowScored): void } {
+/** Why there is nothing to show. */
+function describeSilence({ analysed, window }: ChannelView, live: boolean): string {
+  if (!analysed) return 'The role policy of this server leaves this channel out.';
+  if (window) return describeQuality(window);
+  return live ? 'The first result comes after a second of speech.' : 'Nothing was said.';
+}
+
+function createDistribution(): {
+  readonly root: HTMLElement;
+  show(probabilities: EmotionProbabilities): void;
+} {
   const meters = new Map<Emotion, Meter>();
   const rows = EMOTIONS.map((emotion) => {
     const meter = createMeter({ name: emotion, min: 0, max: 1 });
@@ -55,14 +70,10 @@ function createDistribution(): { readonly root: HTMLElement; show(window: Emotio
     const name = element('span', { text: emotion, attributes: { 'aria-hidden': 'true' } });
     return element('li', { attributes: { 'data-emotion': emotion } }, [name, meter.root]);
   });
-  const root = element(
-    'ul',
-    { class: 'distribution', attributes: { 'aria-label': 'This window alone' } },
-    rows,
-  );
+  const root = element('ul', { class: 'distribution', attributes: { 'aria-label': 'All emotions' } }, rows);
   return {
     root,
-    show({ probabilities }) {
+    show(probabilities) {
       for (const [emotion, meter] of meters) {
         meter.show(probabilities[emotion], formatPercent(probabilities[emotion]));
       }
@@ -70,7 +81,7 @@ function createDistribution(): { readonly root: HTMLElement; show(window: Emotio
   };
 }
 
-function createAffect(): { readonly root: HTMLElement; show(window: EmotionWindowScored): void } {
+function createAffect(): { readonly root: HTMLElement; show(point: Affect): void } {
   const valence = createMeter({ name: 'Valence', min: -1, max: 1, origin: 'centre' });
   const arousal = createMeter({ name: 'Arousal', min: 0, max: 1 });
   const valenceText = element('dd', { class: 'number' });
@@ -83,11 +94,11 @@ function createAffect(): { readonly root: HTMLElement; show(window: EmotionWindo
   ]);
   return {
     root,
-    show(window) {
-      valence.show(window.valence);
-      arousal.show(window.arousal);
-      setText(valenceText, formatSigned(window.valence));
-      setText(arousalText, window.arousal.toFixed(2));
+    show(point) {
+      valence.show(point.valence);
+      arousal.show(point.arousal);
+      setText(valenceText, formatSigned(point.valence));
+      setText(arousalText, point.arousal.toFixed(2));
     },
   };
 }

@@ -1,6 +1,7 @@
 import type {
   ChannelInfo,
   EmotionState,
+  EmotionSummary,
   EmotionWindow,
   EmotionWindowScored,
   StreamEnded,
@@ -15,6 +16,7 @@ export interface ChannelView extends ChannelInfo {
   /** The newest window that was judged. */
   readonly scored: EmotionWindowScored | null;
   readonly state: EmotionState | null;
+  readonly summary: EmotionSummary | null;
 }
 
 /** One stream as the page shows it. */
@@ -90,8 +92,8 @@ function emptyView({ stream, epoch }: UndertoneEvent): StreamView {
 
 function fromOverview(overview: StreamOverview): StreamView {
   const { stream, epoch, offset, live, outcome, processedMs: atMs } = overview;
-  const channels = overview.channels.map(({ window, state, ...info }) => {
-    return { ...info, window, scored: window && isScored(window) ? window : null, state };
+  const channels = overview.channels.map(({ window, state, summary, ...info }) => {
+    return { ...info, window, scored: window && isScored(window) ? window : null, state, summary };
   });
   return { stream, epoch, offset, live, outcome, atMs, channels, notice: null };
 }
@@ -108,6 +110,8 @@ function advance(before: StreamView, event: UndertoneEvent): StreamView {
       });
     case 'emotion.state':
       return withChannel(view, event, { state: event });
+    case 'emotion.summary':
+      return withChannel(view, event, { summary: event });
     case 'alert':
       return { ...view, notice: event.cleared ? null : event.message };
     case 'stream.degraded':
@@ -118,7 +122,6 @@ function advance(before: StreamView, event: UndertoneEvent): StreamView {
       return { ...view, live: false, outcome: event.outcome, notice: event.error?.message ?? view.notice };
     case 'speech.started':
     case 'speech.ended':
-    case 'emotion.summary':
       return view;
     default:
       return event satisfies never;
@@ -130,7 +133,7 @@ function isScored(window: EmotionWindow): window is EmotionWindowScored {
 }
 
 function emptyChannel(info: ChannelInfo): ChannelView {
-  return { ...info, window: null, scored: null, state: null };
+  return { ...info, window: null, scored: null, state: null, summary: null };
 }
 
 function withChannel(

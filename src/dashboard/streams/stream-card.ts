@@ -47,7 +47,7 @@ export function createStreamCard(stream: string): StreamCard {
       root.classList.toggle('ended', !view.live);
       setText(notice, view.notice ?? '');
       notice.hidden = view.notice === null;
-      for (const channel of view.channels) panelOf(channel.channel).update(channel);
+      for (const channel of view.channels) panelOf(channel.channel).update(channel, view.live);
     },
   };
 }

@@ -1,6 +1,7 @@
-import { type AudioEncoding, createPublisher, type EndedMessage, type Publisher } from 'undertone/sdk';
+import { createPublisher, type EndedMessage, type Publisher } from 'undertone/sdk';
 import { SERVER_URL } from '../server-address.ts';
 import { streamName } from '../stream-name.ts';
+import { encodingOf } from './file-encoding.ts';
 
 /** What of a `File` an upload needs. */
 export interface UploadSource {
@@ -34,16 +35,6 @@ export async function uploadFile(
   } finally {
     publisher.close();
   }
-}
-
-/**
- * How a file is to be read: the server streams WAV itself and leaves everything else to ffmpeg.
- *
- * @param file - by its type, or its name where the system knows no type
- */
-export function encodingOf({ name, type }: Pick<UploadSource, 'name' | 'type'>): AudioEncoding {
-  const isWav = /^audio\/(x-|vnd\.)?wave?$/.test(type) || (type === '' && /\.wave?$/i.test(name));
-  return isWav ? 'wav' : 'container';
 }
 
 async function send(

@@ -21,7 +21,7 @@ export function createUploadPanel(): HTMLElement {
     text: 'or drop recordings here: WAV, or anything ffmpeg reads.',
   });
   const rows = element('ul', { class: 'uploads' });
-  const title = element('h2', { text: 'Play a recording' });
+  const title = element('h2', { text: 'Analyse a recording' });
   const root = element('div', { class: 'drop' }, [title, input, choose, hint, rows]);
 
   function add(files: Iterable<File>): void {

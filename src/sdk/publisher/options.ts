@@ -24,7 +24,10 @@ export interface PublisherOptions extends ConnectionOptions {
   readonly events?: boolean;
   /** Pins every channel to one cohort of the model. Default: routed by voice. */
   readonly cohort?: string;
-  /** Audio in one WebSocket frame, ms, 10 to 1,000; `wav` and `container` are cut every 16 KiB instead. Default 100. */
+  /**
+   * Audio in one WebSocket frame, ms, 10 to 1,000. Default 100. Of `wav` and `container`, whose length in time is not known
+   * here, a recording is cut every 16 KiB and live audio is sent as it is written.
+   */
   readonly frameMs?: number;
   /**
    * Bytes the socket may hold before `write` answers false. Default: one second of live audio, 1 MiB of a recording.
@@ -54,6 +57,8 @@ export interface ResolvedPublisherOptions {
   readonly live: boolean;
   /** Bytes in one WebSocket frame. */
   readonly frameBytes: number;
+  /** Whether a frame is sent as soon as something was written, full or not. */
+  readonly sendsEveryWrite: boolean;
   /** Bytes of one sample of all channels; 1 for `wav` and `container`. */
   readonly sampleBytes: number;
   readonly highWaterMark: number;
@@ -127,6 +132,7 @@ export function resolvePublisherOptions(options: PublisherOptions): ResolvedPubl
     webSocket: resolveWebSocket(options.webSocket),
     sampleBytes: raw?.sampleBytes ?? 1,
     frameBytes: raw ? rawFrameBytes(raw, given.frameMs) : UNTIMED_FRAME_BYTES,
+    sendsEveryWrite: given.live && raw === null,
     highWaterMark: options.highWaterMark ?? (given.live ? liveMark : RECORDING_HIGH_WATER_MARK),
     // What `wav` and `container` carry cannot be read any more when a piece is missing.
     maxQueuedBytes: given.live && raw ? raw.bytesPerMs * given.maxQueuedMs : Number.POSITIVE_INFINITY,

@@ -50,6 +50,8 @@ export class SocketPublisher {
     const link = this.#openLink('write');
     const chunk = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
     for (const frame of this.#batcher.push(chunk)) link.send(frame);
+    const rest = this.#options.sendsEveryWrite ? this.#batcher.takeAll() : null;
+    if (rest) link.send(rest);
     return !link.isFull;
   }
 

@@ -1,12 +1,21 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, expectTypeOf, test, vi } from 'vitest';
 import WebSocket from 'ws';
-import { resolveWebSocket, socketUrl } from '../../../src/sdk/connection/socket.ts';
+import {
+  resolveWebSocket,
+  socketUrl,
+  type WebSocketConstructor,
+} from '../../../src/sdk/connection/socket.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
 describe('resolveWebSocket', () => {
   test('takes the class it is given', () => {
     expect(resolveWebSocket(WebSocket)).toBe(WebSocket);
+  });
+
+  test('takes the class of `ws` and that of browsers without a cast', () => {
+    expectTypeOf<typeof WebSocket>().toExtend<WebSocketConstructor>();
+    expectTypeOf<typeof globalThis.WebSocket>().toExtend<WebSocketConstructor>();
   });
 
   test('takes the global class of browsers and Node 22', () => {

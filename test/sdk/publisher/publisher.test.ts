@@ -103,6 +103,16 @@ describe('write', () => {
     expect(sizes(connection)).toEqual([800, 800, 800, 800]);
   });
 
+  test('sends a live container as it is written, and a recording in larger frames', async () => {
+    const live = await setUpOpen({ encoding: 'container' });
+    const recording = await setUpOpen({ encoding: 'container', live: false });
+    for (const { publisher } of [live, recording]) {
+      for (const length of [300, 20_000]) publisher.write(new Uint8Array(length));
+    }
+    expect(sizes(live.connection)).toEqual([300, 16_384, 3_616]);
+    expect(sizes(recording.connection)).toEqual([16_384]);
+  });
+
   test('answers false while the network is full, and drained() tells when it no longer is', async () => {
     const { publisher, connection, clock } = await setUpOpen();
     connection.bufferedAmount = 20_000;
