@@ -8,7 +8,7 @@ import { encodeTinyOnnx } from './tiny-onnx.ts';
 const { nFrames, nMels } = FEATURE_CONFIG;
 
 /** Bands whose mean level is one emotion's logit: emotion k listens to bands 16 k to 16 k + 15. */
-export const BANDS_PER_LABEL = nMels / EMOTIONS.length;
+const BANDS_PER_LABEL = nMels / EMOTIONS.length;
 
 /** What each expert adds to the logits, in the order of the labels, so that a test can tell which expert judged. */
 export const TINY_BIAS = Object.freeze({

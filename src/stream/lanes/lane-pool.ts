@@ -30,13 +30,23 @@ async function allReady(lanes: readonly SupervisedLane[]): Promise<void> {
  *
  * @param modelFolder - holds `model.json` and the weights
  * @param options - number of lanes, limits, where to report; the defaults are {@link DEFAULT_LANE_POOL_OPTIONS}
- * @param startThread - starts one lane's thread; tests put another in its place
  * @throws ERR_MODEL_CARD, ERR_MODEL_WEIGHTS or ERR_ENGINE_MISSING where the model cannot be run; ERR_INVALID_OPTION
  */
-export async function createLanePool(
+export function createLanePool(modelFolder: string, options: LanePoolOptions = {}): Promise<LanePool> {
+  return createLanePoolOn(startLaneThread, modelFolder, options);
+}
+
+/**
+ * Creates a lane pool on threads of the caller's choice, which is how tests get hold of them.
+ *
+ * @param startThread - starts one lane's thread
+ * @param modelFolder - as of {@link createLanePool}
+ * @param options - as of {@link createLanePool}
+ */
+export async function createLanePoolOn(
+  startThread: StartLaneThread,
   modelFolder: string,
   options: LanePoolOptions = {},
-  startThread: StartLaneThread = startLaneThread,
 ): Promise<LanePool> {
   const {
     lanes: count,

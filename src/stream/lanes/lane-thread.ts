@@ -3,7 +3,7 @@ import { Worker, type WorkerOptions } from 'node:worker_threads';
 import type { LaneCommand, LaneReport, LaneSetup } from './lane-protocol.ts';
 
 /** What the main thread wants to hear of a lane's thread. */
-export interface LaneThreadListener {
+interface LaneThreadListener {
   report(report: LaneReport): void;
   /** The thread is gone, by itself or because it was stopped; nothing follows. */
   exited(cause: unknown): void;

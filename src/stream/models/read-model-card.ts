@@ -8,7 +8,7 @@ import type { ModelCard, NetworkFiles } from './model-card.ts';
 import { compileSchema } from './schema.ts';
 
 /** File name of the card in every model folder. */
-export const MODEL_CARD_FILE = 'model.json';
+const MODEL_CARD_FILE = 'model.json';
 
 const TEXT = { type: 'string', min: 1 } as const;
 const POSITIVE = { type: 'number', positive: true } as const;

@@ -34,7 +34,7 @@ const windowOf = (startMs: number, endMs: number): WindowSpan => ({
 });
 
 /** A pipeline without signal processing: every audio input becomes one abstained window that covers it. */
-export const startFakeAnalysis: StartAnalysis = ({ sampleRate, channels }, emit) => {
+const startFakeAnalysis: StartAnalysis = ({ sampleRate, channels }, emit) => {
   let position = 0;
   let windows = 0;
   emit({ type: 'stream.started', atMs: 0, sampleRate, channels, model: 'fake@1' });
@@ -69,7 +69,7 @@ export const startFakeAnalysis: StartAnalysis = ({ sampleRate, channels }, emit)
 };
 
 /** What a test does to a fake thread. */
-export interface FakeLaneThread extends LaneThread {
+interface FakeLaneThread extends LaneThread {
   /** Commands it was sent. */
   readonly commands: LaneCommand[];
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createLanePool } from '../../../src/stream/lanes/lane-pool.ts';
+import { createLanePool, createLanePoolOn } from '../../../src/stream/lanes/lane-pool.ts';
 import type { LanePoolOptions } from '../../../src/stream/lanes/lane-pool-options.ts';
 import { MAX_LOST_LANES } from '../../../src/stream/lanes/pooled-stream.ts';
 import type { StartAnalysis } from '../../../src/stream/lanes/worker/lane-scheduler.ts';
@@ -20,7 +20,7 @@ afterAll(() => rm(model, { recursive: true }));
 /** A pool on fake threads with one stream on it. */
 async function setUp(options: LanePoolOptions = {}, startAnalysis?: StartAnalysis) {
   const lanes = createFakeLaneThreads(startAnalysis);
-  const pool = await createLanePool(model, { lanes: 1, ...options }, lanes.start);
+  const pool = await createLanePoolOn(lanes.start, model, { lanes: 1, ...options });
   const sink = recordingSink();
   const stream = pool.open(PIPELINE_OPTIONS, sink);
   return { lanes, pool, sink, stream };
@@ -233,7 +233,7 @@ describe('a lane pool', () => {
   test('is not created when a lane dies before it is ready, and leaves no thread behind', async () => {
     const lanes = createFakeLaneThreads();
     lanes.stillborn = 1;
-    const refused = createLanePool(model, { lanes: 2 }, lanes.start);
+    const refused = createLanePoolOn(lanes.start, model, { lanes: 2 });
     await expect(refused).rejects.toMatchObject({ code: 'ERR_INTERNAL' });
     const stopped = lanes.threads.filter(({ commands }) => commands.some(({ type }) => type === 'stop'));
     expect(stopped.length).toBe(lanes.threads.length - 1);

@@ -167,6 +167,15 @@ describe('a voice router', () => {
     );
   });
 
+  test('forks into one that knows as much and learns on its own', () => {
+    const router = createVoiceRouter(PAIR);
+    const twin = createVoiceRouter(PAIR);
+    for (const each of [router, twin]) hear(each, [1, 2]);
+    const fork = router.fork();
+    expect(hear(fork, repeat(-3, 5)).at(-1)!.route).toBe('male');
+    expect(router.route(1)).toEqual(twin.route(1));
+  });
+
   test('reports even odds of female where its cohorts are not about gender', () => {
     expect(createVoiceRouter({ positive: 'old', negative: 'young' }).route(4).report).toEqual({
       route: 'old',

@@ -17,7 +17,7 @@ export type StartAnalysis = (
 ) => StreamAnalysis;
 
 /** Where a scheduler's results go. */
-export interface SchedulerSink {
+interface SchedulerSink {
   output(stream: number, output: PipelineOutput): void;
   /** Everything has been put out; nothing follows. */
   ended(stream: number): void;

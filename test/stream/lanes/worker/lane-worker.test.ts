@@ -5,8 +5,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PipelineEvent } from '../../../../src/sdk/events.ts';
 import type { LanePool, StageDuration } from '../../../../src/stream/lanes/lane.ts';
-import { createLanePool } from '../../../../src/stream/lanes/lane-pool.ts';
-import { type LaneThread, startLaneThread } from '../../../../src/stream/lanes/lane-thread.ts';
+import { createLanePool, createLanePoolOn } from '../../../../src/stream/lanes/lane-pool.ts';
+import {
+  type LaneThread,
+  type StartLaneThread,
+  startLaneThread,
+} from '../../../../src/stream/lanes/lane-thread.ts';
 import type { PipelineOptions } from '../../../../src/stream/pipeline.ts';
 import { writeTinyModel } from '../../../tiny-model.ts';
 import { PIPELINE_OPTIONS } from '../fake-lane-thread.ts';
@@ -46,15 +50,15 @@ describe('lanes on real threads', () => {
   beforeAll(async () => {
     model = await mkdtemp(join(tmpdir(), 'undertone-'));
     await writeTinyModel(model);
-    pool = await createLanePool(
-      model,
-      { lanes: 1, onStage: (duration) => stages.push(duration) },
-      (setup, listener) => {
-        const thread = startLaneThread(setup, listener);
-        threads.push(thread);
-        return thread;
-      },
-    );
+    const startThread: StartLaneThread = (setup, listener) => {
+      const thread = startLaneThread(setup, listener);
+      threads.push(thread);
+      return thread;
+    };
+    pool = await createLanePoolOn(startThread, model, {
+      lanes: 1,
+      onStage: (duration) => stages.push(duration),
+    });
   });
   afterAll(async () => {
     await pool.close();
