@@ -1,5 +1,5 @@
 import type { UndertoneError } from '../../sdk/errors.ts';
-import type { ChannelInfo, EmotionWindow, PipelineEvent, StreamEnded } from '../../sdk/events.ts';
+import type { ChannelInfo } from '../../sdk/events.ts';
 import type { EndedMessage, ReadyMessage, StartMessage } from '../../sdk/messages.ts';
 import type { DecodedAudio } from '../../stream/audio/audio-decoder.ts';
 import type { LaneStream } from '../../stream/lanes/lane.ts';
@@ -9,9 +9,9 @@ import { createIdentifier } from '../hub/identifier.ts';
 import { presentableError } from '../protocol/error-message.ts';
 import { describesItself } from '../protocol/publisher-messages.ts';
 import { checkAdmission } from './admission.ts';
-import { ArrivalTimes } from './arrival-times.ts';
 import { type AudioSource, createAudioSource } from './audio-source.ts';
 import { planChannels } from './channel-plan.ts';
+import { LaneEvents } from './lane-events.ts';
 
 /** What a finished stream amounted to. */
 export type StreamTotals = Pick<EndedMessage, 'receivedMs' | 'windows'>;
@@ -24,17 +24,15 @@ export class StreamIntake {
   readonly #start: StartMessage;
   readonly #onFailed: (thrown: unknown) => void;
   readonly #hubStream: HubStream;
+  readonly #events: LaneEvents;
   readonly #source: AudioSource;
   /** Empty until rate and channels are known. */
   #plan: readonly ChannelInfo[] = [];
   #lane: LaneStream | null = null;
-  readonly #arrivals = new ArrivalTimes();
   #receivedAtMs = 0;
   #nSamples = 0;
   #receivedMs = 0;
   #processedMs = 0;
-  #windows = 0;
-  #failure: UndertoneError | null = null;
   #finished: Promise<StreamTotals> | null = null;
 
   /**
@@ -46,7 +44,7 @@ export class StreamIntake {
    * @throws UndertoneError when the stream is refused
    */
   constructor(context: ServerContext, start: StartMessage, onFailed: (thrown: unknown) => void) {
-    const { config, hub, metrics, random } = context;
+    const { clock, config, hub, metrics, random } = context;
     checkAdmission(context, start);
     this.isLive = start.live ?? true;
     this.#context = context;
@@ -61,6 +59,7 @@ export class StreamIntake {
       this.#plan = planChannels(start.channels ?? 1, start.roles ?? [], config.analyseRoles);
     }
     this.#hubStream = hub.open(start.stream ?? `stream-${createIdentifier(random)}`);
+    this.#events = new LaneEvents(this.#hubStream, clock);
     metrics.streamOpened();
   }
 
@@ -114,7 +113,7 @@ export class StreamIntake {
 
   /** Asks for a result on the audio so far. */
   flush(): void {
-    this.#arrivals.asked(this.#context.clock.now());
+    this.#events.arrivals.asked(this.#context.clock.now());
     this.#lane?.write({ type: 'flush' });
   }
 
@@ -125,7 +124,7 @@ export class StreamIntake {
    * @param failure - what went wrong, which makes the outcome `failed`
    */
   finish(outcome: 'completed' | 'disconnected', failure?: UndertoneError): Promise<StreamTotals> {
-    this.#failure ??= failure ?? null;
+    this.#events.failure ??= failure ?? null;
     this.#finished ??= this.#conclude(outcome);
     return this.#finished;
   }
@@ -137,7 +136,7 @@ export class StreamIntake {
     if (nSamples === 0) return true;
     this.#nSamples += nSamples;
     this.#receivedMs = (this.#nSamples / sampleRate) * 1_000;
-    this.#arrivals.note(this.#receivedMs, this.#receivedAtMs);
+    this.#events.arrivals.note(this.#receivedMs, this.#receivedAtMs);
     this.#context.metrics.audioReceived((nSamples / sampleRate) * 1_000);
     this.#hubStream.progress(this.#receivedMs, this.#processedMs);
     const analysed = channels.filter((_, channel) => this.#plan[channel]?.analysed);
@@ -164,7 +163,7 @@ export class StreamIntake {
         smoothingMs,
       },
       {
-        event: (event) => this.#publish(event),
+        event: (event) => this.#events.publish(event),
         progress: (processedMs) => this.#progress(processedMs),
         failed: (error) => this.#laneFailed(error),
       },
@@ -174,41 +173,19 @@ export class StreamIntake {
     return this.#lane;
   }
 
-  #publish(event: PipelineEvent): void {
-    if (event.type === 'stream.ended') this.#hubStream.publish(this.#amendEnd(event));
-    else if (event.type === 'emotion.window') this.#hubStream.publish(this.#amendLatency(event));
-    else this.#hubStream.publish(event);
-  }
-
-  /** A lane cannot know how long its event takes to get here. */
-  #amendLatency(window: EmotionWindow): EmotionWindow {
-    const arrivedAtMs = this.#arrivals.of(window.atMs);
-    if (arrivedAtMs === null) return window;
-    const latencyMs = this.#context.clock.now() - arrivedAtMs;
-    return { ...window, latencyMs: Math.round(latencyMs * 1_000) / 1_000 };
-  }
-
-  /** A lane knows only that its input ended; whether that was well is known here. */
-  #amendEnd(ended: StreamEnded): StreamEnded {
-    this.#windows = ended.windows;
-    if (this.#failure === null) return ended;
-    const { code, message } = this.#failure;
-    return { ...ended, outcome: 'failed', error: { code, message } };
-  }
-
   #progress(processedMs: number): void {
     this.#processedMs = processedMs;
     this.#hubStream.progress(this.#receivedMs, processedMs);
   }
 
   #laneFailed(error: Error): void {
-    this.#failure ??= presentableError(error);
-    this.#publish({
+    this.#events.failure ??= presentableError(error);
+    this.#events.publish({
       type: 'stream.ended',
       atMs: this.#processedMs,
       outcome: 'failed',
       receivedMs: this.#receivedMs,
-      windows: this.#windows,
+      windows: this.#events.windows,
     });
     this.#onFailed(error);
   }
@@ -218,14 +195,14 @@ export class StreamIntake {
       await this.#source.end();
     } catch (thrown) {
       // Audio that breaks off is what a lost publisher or an earlier failure leads one to expect.
-      if (outcome === 'completed' && this.#failure === null) this.#onFailed(thrown);
+      if (outcome === 'completed' && this.#events.failure === null) this.#onFailed(thrown);
     }
-    this.#arrivals.asked(this.#context.clock.now());
+    this.#events.arrivals.asked(this.#context.clock.now());
     await this.#lane?.end(outcome);
     const { hub, logger, metrics } = this.#context;
     hub.discard(this.#hubStream);
-    const result = this.#failure === null ? outcome : 'failed';
-    const totals = { receivedMs: Math.round(this.#receivedMs), windows: this.#windows };
+    const result = this.#events.failure === null ? outcome : 'failed';
+    const totals = { receivedMs: Math.round(this.#receivedMs), windows: this.#events.windows };
     metrics.streamClosed(result);
     logger.info({ stream: this.name, outcome: result, ...totals }, 'stream ended');
     return totals;
