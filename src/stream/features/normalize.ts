@@ -33,7 +33,7 @@ export function normalizeWindow(
   const { mean, std, rangeDb } = normalization;
   // Indexed loops: iterating a typed array with for-of takes eight times as long, and this runs for every window.
   let reference = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < logMel.length; i++) if (logMel[i]! > reference) reference = logMel[i]!;
+  for (let i = 0; i < logMel.length; i++) reference = Math.max(reference, logMel[i]!);
   const floor = reference - rangeDb;
   for (let start = 0; start < logMel.length; start += nMels) {
     for (let band = 0; band < nMels; band++) {
