@@ -50,7 +50,8 @@ function expandMulaw(code: number): number {
   const segment = (inverted >> 4) & 7;
   const step = 8 << segment;
   const magnitude = (128 << segment) + step * (inverted & 15) + step / 2 - 4 * MULAW_BIAS;
-  return code < 128 ? -magnitude : magnitude;
+  // Subtracted, because mu-law has a negative zero and samples have none.
+  return code < 128 ? 0 - magnitude : magnitude;
 }
 
 function expandAlaw(code: number): number {
