@@ -1,4 +1,14 @@
-import { EMPTY, finalize, from, NEVER, type OperatorFunction, Subject, take, throwError, toArray } from 'rxjs';
+import {
+  EMPTY,
+  finalize,
+  from,
+  NEVER,
+  type OperatorFunction,
+  Subject,
+  take,
+  throwError,
+  toArray,
+} from 'rxjs';
 import { describe, expect, test } from 'vitest';
 
 /** What the contract needs to know of an operator. */

@@ -32,7 +32,9 @@ test('a stage puts out any number of values for one', () => {
     },
   }));
   const values: number[] = [];
-  from([0, 1, 3]).pipe(repeat).subscribe((value) => values.push(value));
+  from([0, 1, 3])
+    .pipe(repeat)
+    .subscribe((value) => values.push(value));
   expect(values).toEqual([1, 3, 3, 3]);
 });
 
@@ -50,6 +52,8 @@ test('a stage that cannot start fails', () => {
   const unable = stage<number, number>(() => {
     throw new Error('cannot start');
   });
-  from([1]).pipe(unable).subscribe({ error: (thrown) => (error = thrown) });
+  from([1])
+    .pipe(unable)
+    .subscribe({ error: (thrown) => (error = thrown) });
   expect(error).toEqual(new Error('cannot start'));
 });
