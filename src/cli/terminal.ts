@@ -38,8 +38,8 @@ export function createTerminal(host: NodeJS.Process): Terminal {
   host.on('SIGINT', interrupt);
   host.on('SIGTERM', interrupt);
   host.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') host.exit(EXIT_CODES.done);
-    throw error;
+    if (error.code !== 'EPIPE') throw error;
+    host.exit(EXIT_CODES.done);
   });
   return {
     print: (line) => void host.stdout.write(`${line}\n`),
