@@ -1,0 +1,70 @@
+import { UndertoneError } from '../../sdk/errors.ts';
+import { estimateUnmixing, type PassReason } from './estimate/estimate-unmixing.ts';
+import { Sketch } from './estimate/sketch.ts';
+import { project } from './matrix/projection.ts';
+import { identity, type SquareMatrix } from './matrix/square-matrix.ts';
+import { checkChannelCount, type IcaOptions, resolveIcaOptions } from './separation-options.ts';
+import { arrangeByChannel } from './source-order.ts';
+
+/** What {@link fastIca} found. */
+export interface IcaResult {
+  /**
+   * One source an output, `[n][nSamples]`: output i is what source i contributes to the channel where it is strongest, and
+   * sources are in the order of the channels they make up the most of. The channels themselves where `reason` is not null.
+   */
+  readonly sources: readonly Float32Array[];
+  /** `sources = unmixing mixture`, `[n, n]` row-major; the identity where `reason` is not null. */
+  readonly unmixing: SquareMatrix;
+  readonly iterations: number;
+  readonly converged: boolean;
+  /** Why the mixture was left as it is, or null where it was separated. */
+  readonly reason: PassReason | null;
+}
+
+/**
+ * Separates sources that were mixed without delay, by FastICA (symmetric, log cosh, whitening).
+ *
+ * The unmixing is estimated on a sketch of the audio and then applied to all of it. The same input always gives the same
+ * output: the search starts with the channels themselves.
+ *
+ * @param mixture - 2 to 8 channels of one length, as many as there are sources
+ * @param options - how mixing is estimated
+ * @returns the sources, or the mixture itself and the reason
+ * @throws ERR_CHANNELS, ERR_INVALID_OPTION
+ * @see Hyvarinen and Oja (2000), Independent component analysis: algorithms and applications
+ */
+export function fastIca(mixture: readonly Float32Array[], options: IcaOptions = {}): IcaResult {
+  const { listenTo, stride, ...limits } = resolveIcaOptions(options);
+  const nSamples = lengthOf(mixture);
+  const nChannels = mixture.length;
+  const capacity = Math.max(1, Math.floor(nSamples / stride));
+  const sketch = new Sketch({ nChannels, kind: listenTo, stride, capacity });
+  sketch.push(mixture, 0, nSamples);
+  const estimate = estimateUnmixing(sketch.channels, sketch.nSteps, limits);
+  const { iterations } = estimate;
+  if (estimate.type === 'refused') {
+    const { reason } = estimate;
+    const converged = reason !== 'notConverged';
+    return { sources: mixture, unmixing: identity(nChannels), iterations, converged, reason };
+  }
+  const unmixing = arrangeByChannel(estimate.unmixing, estimate.covariance);
+  const sources = mixture.map((_, source) => {
+    const out = new Float32Array(nSamples);
+    project(unmixing, source, mixture, 0, out, 0, nSamples);
+    return out;
+  });
+  return { sources, unmixing, iterations, converged: true, reason: null };
+}
+
+/**
+ * The common length of channels.
+ *
+ * @throws ERR_CHANNELS if there are too few or too many, or their lengths differ
+ */
+export function lengthOf(channels: readonly Float32Array[]): number {
+  checkChannelCount(channels.length);
+  const { length } = channels[0]!;
+  if (channels.every((channel) => channel.length === length)) return length;
+  const lengths = channels.map((channel) => channel.length).join(', ');
+  throw new UndertoneError('ERR_CHANNELS', `channels must have one length, got ${lengths} samples`);
+}
