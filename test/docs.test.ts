@@ -1,6 +1,7 @@
 /** Docs that cannot rot: what the code defines has a heading, and every heading names something the code defines. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { createFailures } from '../src/cli/failures.ts';
 import { createProgram } from '../src/cli/program.ts';
@@ -29,6 +30,21 @@ function sourceText(folder: string): string {
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
     .join('\n');
+}
+
+/** What the type checker says of one program, compiled as the examples are. */
+function compileErrors(source: string): string[] {
+  const config = ts.readConfigFile(join(REPOSITORY, 'tsconfig.json'), ts.sys.readFile).config as object;
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, REPOSITORY);
+  const path = join(REPOSITORY, 'examples', 'from-readme.ts');
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile, fileExists } = host;
+  host.fileExists = (file) => file === path || fileExists(file);
+  host.getSourceFile = (file, version) =>
+    file === path ? ts.createSourceFile(file, source, version) : getSourceFile(file, version);
+  const program = ts.createProgram([path], options, host);
+  const diagnostics = program.getSemanticDiagnostics(program.getSourceFile(path));
+  return diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '));
 }
 
 describe('every heading has its code and every code its heading', () => {
@@ -92,6 +108,19 @@ describe('README.md', () => {
     const table = read('README.md').split('## Accuracy')[1]?.split('\n## ')[0] ?? '';
     const rows = table.split('\n').filter((line) => /^\| .* \| [\d.]+ \| \d+ \| /.test(line));
     expect(rows).toEqual(expected);
+  });
+});
+
+describe('code in README.md', () => {
+  const blocks = [...read('README.md').matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((match) => match[1]!);
+
+  test('compiles against the public doors', () => {
+    expect(blocks.length).toBeGreaterThan(1);
+    expect(blocks.flatMap(compileErrors)).toEqual([]);
+  });
+
+  test('would be caught if it did not', () => {
+    expect(compileErrors("import { nothing } from 'undertone/sdk';\nnothing();\n")).not.toEqual([]);
   });
 });
 
