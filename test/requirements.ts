@@ -44,7 +44,10 @@ const SOURCES: Readonly<Record<Requirement, Source>> = {
   },
   ffmpeg: program(['ffmpeg'], 'apt-get install ffmpeg'),
   ffprobe: program(['ffprobe'], 'apt-get install ffmpeg'),
-  chromium: program(['chromium', 'chromium-browser', 'google-chrome'], 'apt-get install chromium'),
+  chromium: {
+    find: () => process.env.CHROMIUM_PATH ?? findProgram(['chromium', 'chromium-browser', 'google-chrome']),
+    advice: 'install with: apt-get install chromium',
+  },
   'espeak-ng': program(['espeak-ng'], 'apt-get install espeak-ng'),
   prometheus: program(['prometheus'], 'apt-get install prometheus'),
   'nats-server': program(['nats-server'], 'apt-get install nats-server'),
