@@ -1,5 +1,10 @@
 import helmet from '@fastify/helmet';
-import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { UndertoneError } from '../../sdk/errors.ts';
 import type { ServerContext } from '../context.ts';
 import { errorMessage } from '../protocol/error-message.ts';
@@ -40,9 +45,22 @@ export async function createHttpApp(
   context: ServerContext,
   dashboardDir: string | null,
 ): Promise<FastifyInstance> {
-  const app = fastify({ logger: false, requestTimeout: REQUEST_TIMEOUT_MS, forceCloseConnections: true });
+  const answer = createErrorAnswer(context);
+  const app = fastify({
+    logger: false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: true,
+    // A URL that cannot be read fails before any handler is found.
+    frameworkErrors: answer,
+  });
+  app.setErrorHandler(answer);
+  app.setNotFoundHandler((request) => {
+    throw new UndertoneError(
+      'ERR_NOT_FOUND',
+      `there is nothing at ${request.method} ${request.url}; docs/protocol.md lists what there is`,
+    );
+  });
   app.addHook('onRequest', async (request) => checkOrigin(request.raw, context.config.allowedOrigins));
-  answerErrors(app, context);
   // HSTS belongs to whatever terminates TLS in front of this server.
   await app.register(helmet, {
     contentSecurityPolicy: CONTENT_SECURITY_POLICY,
@@ -54,22 +72,21 @@ export async function createHttpApp(
   return app;
 }
 
+type ErrorAnswer = (
+  thrown: FastifyError | Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => FastifyReply;
+
 /** Every error of the HTTP side has the shape of the protocol's `error` message without its `type`. */
-function answerErrors(app: FastifyInstance, { logger }: ServerContext): void {
-  app.setNotFoundHandler((request) => {
-    throw new UndertoneError(
-      'ERR_NOT_FOUND',
-      `there is nothing at ${request.method} ${request.url}; docs/protocol.md lists what there is`,
-    );
-  });
-  app.setErrorHandler((thrown: FastifyError | Error, request, reply) => {
+function createErrorAnswer({ logger }: ServerContext): ErrorAnswer {
+  return (thrown, { url }, reply) => {
     const error = fromFramework(thrown);
     const { type: _, ...answer } = errorMessage(error);
-    if (error instanceof UndertoneError)
-      logger.debug({ code: answer.code, url: request.url }, 'request refused');
-    else logger.error({ err: thrown, url: request.url }, 'request failed inside the server');
+    if (error instanceof UndertoneError) logger.debug({ code: answer.code, url }, 'request refused');
+    else logger.error({ err: thrown, url }, 'request failed inside the server');
     return reply.code(statusOf(answer.code)).send(answer);
-  });
+  };
 }
 
 /** What fastify itself refuses (a malformed URL, a body that is too large) is the client's mistake. */
