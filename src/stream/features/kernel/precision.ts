@@ -6,8 +6,8 @@ import { mul } from './lanes';
 // a time; it costs as much again as two single passes. The decision looks at one frame only, so a frame has the same
 // value whichever frames it is computed with.
 
-/** Steepest spectrum, quietest band over loudest in power, that single precision gives to 0.005 dB. */
-const STEEPEST: f32 = 3e-9;
+/** Steepest spectrum, quietest band over loudest in power, that single precision gives to 0.007 dB. */
+const STEEPEST: f32 = 1.5e-9;
 
 /** Power, -80 dB, below which 0.1 dB is good enough and bands are taken to be this loud. */
 const FAINT: f32 = 1e-8;

@@ -13,8 +13,8 @@ export type VoiceActivityMode = 0 | 1 | 2 | 3;
 /**
  * Mode used unless told otherwise.
  *
- * On 60 clips of RAVDESS and 60 of CREMA-D it marks as speech what a listener would, with pauses left over to measure the
- * noise in; 3 cuts into quiet and sad speech, 0 fills the pauses.
+ * Measured on the first 3 s of 60 RAVDESS clips (median and least speech found, ms): mode 1 1,990 and 1,470; mode 2 1,740 and
+ * 1,240; mode 3 1,340 and 110, so it misses quiet voices. Mode 2 takes less noise for speech than mode 1.
  */
 export const DEFAULT_VOICE_ACTIVITY_MODE: VoiceActivityMode = 2;
 
