@@ -38,7 +38,7 @@ export function normalizeWindow(
   for (let start = 0; start < logMel.length; start += nMels) {
     for (let band = 0; band < nMels; band++) {
       const level = logMel[start + band]!;
-      out[start + band] = ((level > floor ? level : floor) - reference - mean[band]!) / std[band]!;
+      out[start + band] = (Math.max(level, floor) - reference - mean[band]!) / std[band]!;
     }
   }
 }
