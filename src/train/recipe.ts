@@ -13,12 +13,12 @@ export interface ModelRecipe {
 
 const EMOTION: FitOptions = Object.freeze({
   loss: 'categorical',
-  epochs: 34,
-  batchSize: 32,
+  epochs: 24,
+  batchSize: 16,
   learningRate: 1e-3,
   weightDecay: 1e-2,
-  labelSmoothing: 0.1,
-  mixup: 0.2,
+  labelSmoothing: 0.05,
+  mixup: 0,
   seed: 1,
 });
 
@@ -26,8 +26,8 @@ const EMOTION: FitOptions = Object.freeze({
 export const DEFAULT_RECIPE: ModelRecipe = Object.freeze({
   name: 'compact',
   all: EMOTION,
-  expert: Object.freeze({ ...EMOTION, epochs: 8, learningRate: 2e-4 }),
-  router: Object.freeze({ ...EMOTION, loss: 'binary', epochs: 5, labelSmoothing: 0.02, mixup: 0 }),
+  expert: Object.freeze({ ...EMOTION, epochs: 6, learningRate: 2e-4 }),
+  router: Object.freeze({ ...EMOTION, loss: 'binary', batchSize: 32, epochs: 4, labelSmoothing: 0.02 }),
 });
 
 /**
