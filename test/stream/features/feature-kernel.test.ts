@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dctMatrix } from '../../../src/stream/features/dct.ts';
-import { FEATURE_CONFIG, FLOOR_DB, N_MFCC } from '../../../src/stream/features/feature-config.ts';
+import {
+  FEATURE_CONFIG,
+  FLOOR_DB,
+  N_MFCC,
+  POWER_FLOOR,
+} from '../../../src/stream/features/feature-config.ts';
 import { countFrames, createFeatureKernel } from '../../../src/stream/features/feature-kernel.ts';
 import { hannWindow } from '../../../src/stream/features/fourier-tables.ts';
 import { melEdges, melFilterbank } from '../../../src/stream/features/mel-filterbank.ts';
@@ -38,7 +43,7 @@ function logMelOfFrame(samples: Float32Array): number[] {
   const bank = melFilterbank(FEATURE_CONFIG);
   return Array.from({ length: nMels }, (_, band) => {
     const level = power.reduce((sum, bin, i) => sum + bin * bank[band * power.length + i]!, 0);
-    return 10 * Math.log10(Math.max(1e-10, level));
+    return 10 * Math.log10(Math.max(POWER_FLOOR, level));
   });
 }
 
