@@ -11,7 +11,7 @@ export interface IcaOptions {
   readonly listenTo?: SketchKind;
   /** Samples that become one value of the estimate, 1 to 64; 8. */
   readonly stride?: number;
-  /** Iterations after which the search counts as failed; 100. */
+  /** Iterations after which the search counts as failed; 50. */
   readonly maxIterations?: number;
   /** Change of the rotation at which the search rests, 1 less a cosine; 1e-6. */
   readonly tolerance?: number;
@@ -25,7 +25,7 @@ export interface SeparatorOptions extends IcaOptions {
   readonly sampleRate?: number;
   /** Audio an estimate is made from, ms; 3,000. */
   readonly windowMs?: number;
-  /** Distance between estimates, ms; 500. */
+  /** Distance between estimates, ms; 1,000. */
   readonly updateMs?: number;
   /** Audio held back until the first estimate, a multiple of `updateMs`, ms; 1,000. */
   readonly holdMs?: number;
@@ -37,7 +37,7 @@ export interface SeparatorOptions extends IcaOptions {
 export const DEFAULT_ICA_OPTIONS: Required<IcaOptions> = Object.freeze({
   listenTo: 'speechBand',
   stride: 8,
-  maxIterations: 100,
+  maxIterations: 50,
   tolerance: 1e-6,
 });
 
@@ -46,7 +46,7 @@ export const DEFAULT_SEPARATOR_OPTIONS: Required<Omit<SeparatorOptions, 'nChanne
   ...DEFAULT_ICA_OPTIONS,
   sampleRate: 48_000,
   windowMs: 3_000,
-  updateMs: 500,
+  updateMs: 1_000,
   holdMs: 1_000,
   fadeMs: 50,
 });

@@ -60,7 +60,7 @@ class GridSeparator implements Separator {
   readonly #fadeSamples: number;
   readonly #limits: IterationLimits;
   readonly #sketch: Sketch;
-  readonly #track = new UnmixingTrack();
+  readonly #track: UnmixingTrack;
   /** The start of the stream, until there is an estimate for it. */
   #held: Float32Array[];
   #nReceived = 0;
@@ -80,6 +80,7 @@ class GridSeparator implements Separator {
     this.#holdSamples = this.#updateSamples * (options.holdMs / updateMs);
     this.#fadeSamples = Math.min(this.#updateSamples, samplesIn(options.fadeMs));
     this.#limits = { maxIterations, tolerance };
+    this.#track = new UnmixingTrack(options.windowMs / updateMs);
     const capacity = Math.max(1, Math.floor(samplesIn(options.windowMs) / stride));
     this.#sketch = new Sketch({ nChannels, kind: listenTo, stride, capacity });
     this.#held = Array.from({ length: nChannels }, () => new Float32Array(this.#holdSamples));

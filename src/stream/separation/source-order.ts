@@ -54,6 +54,8 @@ export interface ScaledUnmixing {
   readonly unmixing: SquareMatrix;
   /** The channel in whose level every source is expressed. */
   readonly reference: readonly number[];
+  /** The level every source had there, RMS of the sketch. */
+  readonly levels: readonly number[];
 }
 
 /** What sources carry over from an earlier unmixing. */
@@ -68,7 +70,7 @@ export interface EarlierScale {
  * Gives every source the level it has in the channel where it is strongest, so that what comes out is its share of that
  * channel.
  *
- * @param unmixing - rows in their final order, at any scale, `[n, n]`
+ * @param unmixing - rows in their final order give sources of unit variance, `[n, n]`
  * @param earlier - sources keep their channel unless another is clearly stronger, and their sign; without it the sign is
  *   that in the channel
  * @see Matsuoka and Nakashima (2001), Minimal distortion principle for blind source separation
@@ -78,11 +80,10 @@ export function scaleToChannels(unmixing: SquareMatrix, earlier?: EarlierScale):
   const mixing = invert(unmixing);
   const sources = Array.from({ length: n }, (_, source) => source);
   const reference = sources.map((source) => strongestChannel(mixing, source, earlier?.reference[source]));
-  const factors = sources.map((source) => {
-    const level = mixing[reference[source]! * n + source]!;
-    return earlier === undefined ? level : Math.abs(level) * earlier.signs[source]!;
-  });
-  return { unmixing: scaleRows(unmixing, factors), reference };
+  const signed = sources.map((source) => mixing[reference[source]! * n + source]!);
+  const levels = signed.map(Math.abs);
+  const factors = earlier === undefined ? signed : levels.map((level, i) => level * earlier.signs[i]!);
+  return { unmixing: scaleRows(unmixing, factors), reference, levels };
 }
 
 function strongestChannel(mixing: SquareMatrix, source: number, before: number | undefined): number {

@@ -1,32 +1,44 @@
-import type { Estimate, PassReason, Refusal } from './estimate/estimate-unmixing.ts';
-import { reorderRows, type SquareMatrix } from './matrix/square-matrix.ts';
+import { type Estimate, MAX_LEAKAGE, type PassReason, type Refusal } from './estimate/estimate-unmixing.ts';
+import { reorderRows, rowsOf, type SquareMatrix, transpose } from './matrix/square-matrix.ts';
 import { orderByChannel, orderLike, type ScaledUnmixing, scaleToChannels } from './source-order.ts';
 
 /** What is done to the audio, and why. */
 export type SeparationStatus =
-  /** The newest estimate is in force. */
+  /** The newest audio holds all sources; the best estimate so far is in force. */
   | { readonly type: 'separated' }
-  /** An earlier estimate is in force, because the newest audio gave none. */
+  /** An earlier estimate is in force, and the newest audio says nothing about it. */
   | { readonly type: 'kept'; readonly reason: PassReason }
   /** Nothing could be estimated yet: the channels come out as they went in. */
   | { readonly type: 'unchanged'; readonly reason: PassReason };
 
-/**
- * A source that falls below this share of its former distance from noise has fallen silent: what the estimate found in its
- * place is the noise of the microphones.
- */
-const FELL_SILENT = 0.25;
-
-interface InForce extends ScaledUnmixing {
-  readonly nonGaussianity: readonly number[];
+interface Candidate extends ScaledUnmixing {
+  /** Expected power of source l in output k where both have unit variance, `[n, n]`. */
+  readonly leakage: SquareMatrix;
 }
 
 /**
  * The unmixing of a stream over time: sources keep their order, sign and scale from estimate to estimate, and an estimate
- * made while someone was silent does not replace a better one.
+ * only replaces one that is expected to be worse.
+ *
+ * How well a window tells sources apart depends on who spoke in it. A source 40 dB below its usual level leaves the others'
+ * rows undetermined by as much: they look fine until it speaks again. So the expected leakage of every estimate is judged at
+ * the levels that the sources usually have. Trust in an estimate fades as others come in, so that a change of the mixing is
+ * followed.
  */
 export class UnmixingTrack {
-  #inForce: InForce | null = null;
+  readonly #fading: number;
+  #inForce: Candidate | null = null;
+  /** The level every source has when it is there, RMS. */
+  #usualLevels: number[] = [];
+  /** By how much the expected leakage of the one in force has grown since it was new. */
+  #age = 1;
+
+  /**
+   * @param updatesToHalf - estimates after which the one in force is trusted half as much
+   */
+  constructor(updatesToHalf: number) {
+    this.#fading = 2 ** (1 / updatesToHalf);
+  }
 
   /** In force now, `[n, n]`; null as long as there was no estimate. */
   get unmixing(): SquareMatrix | null {
@@ -40,9 +52,18 @@ export class UnmixingTrack {
    */
   take(estimate: Estimate | Refusal): SeparationStatus {
     if (estimate.type === 'refused') return this.#refuse(estimate.reason);
-    const next = this.#inForce === null ? first(estimate) : following(estimate, this.#inForce);
-    if (this.#inForce !== null && someoneFellSilent(next, this.#inForce)) return this.#refuse('oneSource');
-    this.#inForce = next;
+    const before = this.#inForce;
+    const next = candidate(estimate, before);
+    this.#usualLevels = next.levels.map((level, i) => {
+      return Math.max(level, (this.#usualLevels[i] ?? 0) / Math.sqrt(this.#fading));
+    });
+    const leakage = worstLeakage(next, this.#usualLevels);
+    if (before !== null && leakage > MAX_LEAKAGE) return this.#refuse('oneSource');
+    this.#age *= this.#fading;
+    if (before === null || leakage < this.#age * worstLeakage(before, this.#usualLevels)) {
+      this.#inForce = next;
+      this.#age = 1;
+    }
     return { type: 'separated' };
   }
 
@@ -51,22 +72,21 @@ export class UnmixingTrack {
   }
 }
 
-function first({ unmixing, covariance, nonGaussianity }: Estimate): InForce {
-  const order = orderByChannel(unmixing, covariance);
+function candidate({ unmixing, covariance, leakage }: Estimate, before: Candidate | null): Candidate {
+  const { order, signs } =
+    before === null
+      ? { order: orderByChannel(unmixing, covariance), signs: undefined }
+      : orderLike(unmixing, covariance, before.unmixing);
+  const earlier = before === null || signs === undefined ? undefined : { reference: before.reference, signs };
   return {
-    ...scaleToChannels(reorderRows(unmixing, order)),
-    nonGaussianity: order.map((source) => nonGaussianity[source]!),
+    ...scaleToChannels(reorderRows(unmixing, order), earlier),
+    leakage: transpose(reorderRows(transpose(reorderRows(leakage, order)), order)),
   };
 }
 
-function following({ unmixing, covariance, nonGaussianity }: Estimate, before: InForce): InForce {
-  const { order, signs } = orderLike(unmixing, covariance, before.unmixing);
-  return {
-    ...scaleToChannels(reorderRows(unmixing, order), { reference: before.reference, signs }),
-    nonGaussianity: order.map((source) => nonGaussianity[source]!),
-  };
-}
-
-function someoneFellSilent(next: InForce, before: InForce): boolean {
-  return next.nonGaussianity.some((value, i) => value < FELL_SILENT * before.nonGaussianity[i]!);
+/** The worst expected leakage between two sources that have the given levels. */
+function worstLeakage({ leakage, levels }: Candidate, usualLevels: readonly number[]): number {
+  const n = rowsOf(leakage);
+  const rise = levels.map((level, i) => (usualLevels[i]! / level) ** 2);
+  return Math.max(...leakage.map((power, at) => (power * rise[at % n]!) / rise[Math.floor(at / n)]!));
 }

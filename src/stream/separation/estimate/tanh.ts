@@ -1,6 +1,3 @@
-/** Mean of log cosh over a standard normal variable, by numerical integration. */
-const GAUSSIAN_MEAN = 0.374_567_207_49;
-
 /** From here on tanh is 1 to single precision's last digits, and the approximation below passes 1. */
 const SATURATION = 4.97;
 
@@ -35,24 +32,4 @@ export function tanhInPlace(samples: Float32Array, count: number, sums: TanhSums
   }
   sums.value += value;
   sums.square += square;
-}
-
-/** Mean of log cosh over a run of samples. */
-export function meanLogCosh(samples: Float32Array, count: number): number {
-  let total = 0;
-  for (let t = 0; t < count; t++) {
-    const size = Math.abs(samples[t]!);
-    total += size + Math.log1p(Math.exp(-2 * size)) - Math.LN2;
-  }
-  return total / count;
-}
-
-/**
- * How far a source is from Gaussian noise, in proportion to the usual approximation of negentropy.
- *
- * @param mean - mean of log cosh over the source, which has zero mean and unit variance
- * @see Hyvarinen and Oja (2000), equation 25
- */
-export function negentropy(mean: number): number {
-  return (mean - GAUSSIAN_MEAN) ** 2;
 }
