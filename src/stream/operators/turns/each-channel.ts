@@ -1,5 +1,5 @@
-import { connect, map, merge, type Observable, type OperatorFunction, pipe } from 'rxjs';
-import { stage } from '../stage.ts';
+import { connect, map, merge, Observable, type OperatorFunction } from 'rxjs';
+import { stage, whileHeard } from '../stage.ts';
 import type { Turn, TurnDone } from './turn.ts';
 
 /** Something found in a channel's audio. */
@@ -21,13 +21,14 @@ export function eachChannel<Out extends Placed>(
   nChannels: number,
   analyse: (index: number) => OperatorFunction<Turn, Out>,
 ): OperatorFunction<Turn, Out | TurnDone> {
-  return pipe(
-    connect((turn$: Observable<Turn>) => {
-      const channels = Array.from({ length: nChannels }, (_, index) => turn$.pipe(analyse(index)));
-      return merge(...channels, turn$.pipe(map((turn): TurnDone => ({ type: 'turnDone', turn }))));
-    }),
-    inStreamTime(),
-  );
+  const channelByChannel = connect((turn$: Observable<Turn>) => {
+    const channels = Array.from({ length: nChannels }, (_, index) => turn$.pipe(analyse(index)));
+    return merge(...channels, turn$.pipe(map((turn): TurnDone => ({ type: 'turnDone', turn }))));
+  });
+  return (turn$) =>
+    new Observable((subscriber) =>
+      whileHeard(turn$, subscriber).pipe(channelByChannel, inStreamTime()).subscribe(subscriber),
+    );
 }
 
 function isTurnDone(value: Placed | TurnDone): value is TurnDone {

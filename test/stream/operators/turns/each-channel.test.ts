@@ -1,0 +1,63 @@
+import { concatMap, from, type OperatorFunction } from 'rxjs';
+import { expect, test } from 'vitest';
+import { eachChannel, type Placed } from '../../../../src/stream/operators/turns/each-channel.ts';
+import type { Turn, TurnDone } from '../../../../src/stream/operators/turns/turn.ts';
+import { describeOperator } from '../operator-contract.ts';
+
+interface Found extends Placed {
+  readonly channel: number;
+}
+
+/** A turn whose channels carry the moments at which something is to be found. */
+const turn = (...moments: number[][]): Turn => ({
+  type: 'audio',
+  channels: moments.map((list) => Float32Array.from(list)),
+  receivedAtMs: 0,
+  skipWindows: false,
+  heardMs: 0,
+  isLast: true,
+});
+
+const findIn = (index: number): OperatorFunction<Turn, Found> =>
+  concatMap((value) =>
+    value.type === 'audio' ? from([...value.channels[index]!].map((at) => ({ at, channel: index }))) : [],
+  );
+
+describeOperator<Turn, Found | TurnDone>('eachChannel', {
+  create: () => eachChannel(2, findIn),
+  inputs: [turn([1], [2]), turn([], [3])],
+  createBroken: () =>
+    eachChannel(1, () =>
+      concatMap(() => {
+        throw new Error('broken');
+      }),
+    ),
+});
+
+function placesOf(turns: readonly Turn[], nChannels = 2): string[] {
+  const heard: string[] = [];
+  from(turns)
+    .pipe(eachChannel(nChannels, findIn))
+    .subscribe((value) => heard.push('turn' in value ? 'done' : `${value.at}@${value.channel}`));
+  return heard;
+}
+
+test('what channels find comes out in stream time, and then the turn is done', () => {
+  expect(placesOf([turn([2, 5, 9], [1, 4, 6])])).toEqual(['1@1', '2@0', '4@1', '5@0', '6@1', '9@0', 'done']);
+});
+
+test('what is found at the same moment comes out in the order of the channels', () => {
+  expect(placesOf([turn([3, 3], [3])])).toEqual(['3@0', '3@0', '3@1', 'done']);
+});
+
+test('how moments are spread over turns does not change their order', () => {
+  const whole = placesOf([turn([1, 3, 7], [3, 5])]).filter((place) => place !== 'done');
+  const parts = placesOf([turn([1], []), turn([3], [3, 5]), turn([7], [])]).filter(
+    (place) => place !== 'done',
+  );
+  expect(parts).toEqual(whole);
+});
+
+test('a turn without channels is done at once', () => {
+  expect(placesOf([turn(), turn()], 0)).toEqual(['done', 'done']);
+});
