@@ -11,6 +11,7 @@ export {
   analyzeFile,
   createLanePool,
   DEFAULT_FILE_ANALYSIS,
+  DEFAULT_LANE_POOL_OPTIONS,
   type FileAnalysisOptions,
   type LanePool,
   type LanePoolOptions,

@@ -1,3 +1,4 @@
+export type { AnyMessage } from './connection/connection.ts';
 export {
   createFakeSocketServer,
   type FakeConnection,

@@ -1,19 +1,35 @@
 export { analyzeFile, DEFAULT_FILE_ANALYSIS, type FileAnalysisOptions } from './analyze-file.ts';
-export { createResampler, type Resampler, resampleSignal, TARGET_RATE } from './audio/resample.ts';
+export type { PolyphaseFilter } from './audio/polyphase-filter.ts';
+export {
+  createResampler,
+  type PolyphaseKernel,
+  type Resampler,
+  resampleSignal,
+  TARGET_RATE,
+} from './audio/resample.ts';
 export { type FeatureFile, writeFeatures } from './feature-file.ts';
 export {
   FEATURE_CONFIG,
   type FeatureConfig,
   FLOOR_DB,
   N_MFCC,
+  POWER_FLOOR,
   WINDOW_SAMPLES,
 } from './features/feature-config.ts';
-export { createFeatureKernel, type FeatureKernel, type SignalFeatures } from './features/feature-kernel.ts';
-export { createFrameStream, type FrameStream } from './features/frame-stream.ts';
+export {
+  createFeatureKernel,
+  type FeatureKernel,
+  type FeatureKind,
+  type SignalFeatures,
+} from './features/feature-kernel.ts';
+export { createFrameStream, type FrameStream, MAX_PUSH_SAMPLES } from './features/frame-stream.ts';
+export type { Normalization } from './features/normalize.ts';
 export {
   loadVoiceActivity,
+  SPEECH_BLOCK_SAMPLES,
   type VoiceActivity,
   type VoiceActivityDetector,
+  type VoiceActivityMode,
 } from './features/quality/voice-activity.ts';
 export type {
   LaneLogger,
@@ -40,6 +56,8 @@ export type { EngineName } from './models/engine.ts';
 export type { ExpertCard, MetricCard, ModelCard, NetworkFiles, RouterCard } from './models/model-card.ts';
 export { readModelCard } from './models/read-model-card.ts';
 export { AFFECT_OF_EMOTION } from './operators/emotion/affect.ts';
+export type { AudioInput, EndInput, FlushInput, GapInput } from './operators/turns/pipeline-input.ts';
+export type { Progress } from './operators/turns/report-progress.ts';
 export {
   createPipeline,
   DEFAULT_PIPELINE_OPTIONS,

@@ -2,7 +2,14 @@ export type { Clip, Gender } from './corpora/clip.ts';
 export { listCremaD } from './corpora/crema-d.ts';
 export { listRavdess, ravdessActor } from './corpora/ravdess.ts';
 export { type ClipResult, type Evaluation, evaluateClips } from './evaluation/evaluate.ts';
-export { type ClassificationScores, type Prediction, scorePredictions } from './evaluation/metrics.ts';
+export {
+  type ClassificationScores,
+  type ConfusionMatrix,
+  type Prediction,
+  scorePredictions,
+} from './evaluation/metrics.ts';
 export { exportOnnx } from './export/export-onnx.ts';
+export type { EpochRecord } from './fit/history.ts';
 export { parseActors } from './splits.ts';
 export { type TrainOptions, type TrainProgress, train } from './train.ts';
+export type { NetworkName } from './train-model.ts';

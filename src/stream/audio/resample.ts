@@ -41,7 +41,7 @@ export interface Resampler {
  *
  * @param kernel - the thread's feature kernel
  * @param fromRate - whole number of Hz, 8,000 to 192,000
- * @throws {@link UndertoneError} `ERR_SAMPLE_RATE` for any other rate
+ * @throws UndertoneError `ERR_SAMPLE_RATE` for any other rate
  */
 export function createResampler(kernel: PolyphaseKernel, fromRate: number): Resampler {
   if (!Number.isInteger(fromRate) || fromRate < MIN_SAMPLE_RATE || fromRate > MAX_SAMPLE_RATE) {

@@ -14,7 +14,7 @@ export const ONNX_OUTPUT = 'logits';
  *
  * The same weights give the same logits as in TensorFlow.js to rounding; dropout is left out.
  *
- * @param network - built from the layers in {@link LAYER_WRITERS}
+ * @param network - built from the layers in `LAYER_WRITERS`
  * @returns the bytes of an `.onnx` file
  * @throws UndertoneError `ERR_MODEL_WEIGHTS` for a layer that has no writer
  */
