@@ -4,6 +4,7 @@ import { createLanePool } from '../../stream/lanes/lane-pool.ts';
 import type { Clip } from '../../train/corpora/clip.ts';
 import { listRavdess, ravdessActor } from '../../train/corpora/ravdess.ts';
 import { type Evaluation, evaluateClips } from '../../train/evaluation/evaluate.ts';
+import { recordEvaluation } from '../../train/evaluation/record-evaluation.ts';
 import { parseActors } from '../../train/splits.ts';
 import type { CommandContext } from '../command-context.ts';
 import { unlessInterrupted } from '../interruption.ts';
@@ -14,6 +15,7 @@ interface EvaluateOptions {
   readonly data: string;
   readonly actors?: string;
   readonly model?: string;
+  readonly record?: true;
   readonly json?: true;
 }
 
@@ -24,14 +26,16 @@ export function evaluateCommand({ terminal }: CommandContext): Command {
     .requiredOption('--data <folder>', 'RAVDESS clips, WAV or anything ffmpeg reads')
     .option('--actors <list>', 'actors to take, as 21-24 or 2,5,14-16 (default: all)')
     .option('--model <folder>', 'model to score (default: the one that ships)')
+    .option('--record', "put the scores into the model's card")
     .option('--json', 'print the scores as JSON')
-    .action(async ({ data, actors, model, json }: EvaluateOptions) => {
+    .action(async ({ data, actors, model = BUNDLED_MODEL, record, json }: EvaluateOptions) => {
       const clips = chooseClips(await listRavdess(data), actors);
-      const lanes = await createLanePool(model ?? BUNDLED_MODEL);
+      const lanes = await createLanePool(model);
       const progress = createProgressBar(terminal);
       try {
         const work = evaluateClips(clips, lanes, (done, total) => progress.update('clips', done, total));
         const { evaluation } = await unlessInterrupted(work, terminal.interrupted);
+        if (record) await recordEvaluation(model, evaluation, describeProtocol(actors));
         terminal.print(json ? JSON.stringify(evaluation) : describeScores(evaluation));
       } finally {
         progress.stop();
@@ -46,6 +50,13 @@ function chooseClips(clips: readonly Clip[], actors: string | undefined): readon
   const chosen = clips.filter((clip) => wanted.has(ravdessActor(clip) ?? Number.NaN));
   if (chosen.length > 0) return chosen;
   throw new UndertoneError('ERR_CORPUS', `no clip is of an actor in ${actors}: RAVDESS has actors 1 to 24`);
+}
+
+/** What a reader of the card needs to repeat the numbers. */
+function describeProtocol(actors: string | undefined): string {
+  const speakers = actors === undefined ? 'all actors' : `actors ${actors}`;
+  const flags = actors === undefined ? '' : ` --actors ${actors}`;
+  return `RAVDESS speech, ${speakers}, label of the mean window probability of each clip, through the serving pipeline: undertone evaluate --data RAVDESS${flags}`;
 }
 
 /** Scores and the confusion matrix, a row a true label. */
