@@ -1,8 +1,5 @@
 import type { Affect, Emotion } from '../../../sdk/emotion.ts';
 
-/** From the published scale of -1 to 1 to arousal in [0, 1]. */
-const arousalOf = (activation: number): number => (activation + 1) / 2;
-
 /**
  * Where the eight emotions lie on valence and arousal.
  *
@@ -14,17 +11,19 @@ const arousalOf = (activation: number): number => (activation + 1) / 2;
  *   on scales of 1 to 9, as (x - 5) / 4.
  * - neutral is the middle of both scales by definition.
  *
+ * Arousal is moved from [-1, 1] to [0, 1]: (x + 1) / 2.
+ *
  * Both are ratings of words and say where an emotion lies on the average, not how strongly a voice carries it.
  */
 export const AFFECT_OF_EMOTION: Readonly<Record<Emotion, Affect>> = Object.freeze({
-  neutral: { valence: 0, arousal: arousalOf(0) },
-  calm: { valence: 0.4725, arousal: arousalOf(-0.8325) },
-  happy: { valence: 0.81, arousal: arousalOf(0.51) },
-  sad: { valence: -0.63, arousal: arousalOf(-0.27) },
-  angry: { valence: -0.51, arousal: arousalOf(0.59) },
-  fearful: { valence: -0.64, arousal: arousalOf(0.6) },
-  disgust: { valence: -0.6, arousal: arousalOf(0.35) },
-  surprised: { valence: 0.4, arousal: arousalOf(0.67) },
+  neutral: { valence: 0, arousal: 0.5 },
+  calm: { valence: 0.4725, arousal: 0.08375 },
+  happy: { valence: 0.81, arousal: 0.755 },
+  sad: { valence: -0.63, arousal: 0.365 },
+  angry: { valence: -0.51, arousal: 0.795 },
+  fearful: { valence: -0.64, arousal: 0.8 },
+  disgust: { valence: -0.6, arousal: 0.675 },
+  surprised: { valence: 0.4, arousal: 0.835 },
 });
 
 /**
