@@ -15,7 +15,7 @@ import { type Target, type WindowPool, windowExamples } from './fit/window-examp
 import { createCompactNetwork, DEFAULT_COMPACT } from './networks/compact.ts';
 import { createGenderRouter, DEFAULT_GENDER_ROUTER } from './networks/gender-router.ts';
 import type { DropoutSource } from './networks/seeded-dropout.ts';
-import type { ModelRecipe } from './recipe.ts';
+import type { EmotionStage, ModelRecipe } from './recipe.ts';
 import { type SpeakerSplit, selectClips } from './splits.ts';
 
 /** Names of the networks of a model with two cohorts. */
@@ -70,9 +70,9 @@ const GENDER_TARGET: Target = {
 };
 
 /**
- * Trains every network of a model: one for everyone, an expert fine-tuned from it for each gender, and the router.
+ * Trains every network of a model: one for everyone in stages, an expert fine-tuned from it for each gender, and the router.
  *
- * Each network has a folder of its own below `runFolder` and resumes from its checkpoint there.
+ * Each stage of each network has a folder of its own below `runFolder` and resumes from its checkpoint there.
  */
 export async function trainModel(
   data: TrainingData,
@@ -81,23 +81,21 @@ export async function trainModel(
   runFolder: string,
   progress: TrainingProgress = {},
 ): Promise<TrainedModel> {
-  const pools = (sets: readonly FeatureSet[], keep?: (clip: Clip) => boolean): WindowPool[] =>
-    sets.map((features) => ({ features, indices: selectClips(features.clips, split.train, keep) }));
-  const normalization = fitNormalization(pools([data.target]));
+  const normalization = fitNormalization(trainingPools([data.target], split));
   const trainer = { data, split, normalization, runFolder, progress };
-  const all = await trainEmotion(trainer, 'all', recipe.all, pools(data.emotion), null);
-  const expert = (gender: Gender) =>
-    trainEmotion(
-      trainer,
-      gender,
-      recipe.expert,
-      pools([data.target], (clip) => clip.gender === gender),
-      all.network,
-    );
-  const female = await expert('female');
-  const male = await expert('male');
-  const router = await trainRouter(trainer, recipe.router, pools(data.gender));
+  const all = await trainEmotion(trainer, 'all', recipe.all, null);
+  const female = await trainEmotion(trainer, 'female', recipe.expert, all.network);
+  const male = await trainEmotion(trainer, 'male', recipe.expert, all.network);
+  const router = await trainRouter(trainer, recipe.router, trainingPools(data.gender, split));
   return { normalization, networks: { all, female, male, router } };
+}
+
+function trainingPools(
+  sets: readonly FeatureSet[],
+  split: SpeakerSplit,
+  keep?: (clip: Clip) => boolean,
+): WindowPool[] {
+  return sets.map((features) => ({ features, indices: selectClips(features.clips, split.train, keep) }));
 }
 
 interface Trainer {
@@ -111,18 +109,25 @@ interface Trainer {
 async function trainEmotion(
   trainer: Trainer,
   name: 'all' | Gender,
-  options: FitOptions,
-  pools: readonly WindowPool[],
+  stages: readonly EmotionStage[],
   start: tf.LayersModel | null,
 ): Promise<TrainedNetwork> {
-  const dropout: DropoutSource = { seed: options.seed, step: 0 };
-  const network = createCompactNetwork({ ...DEFAULT_COMPACT, seed: options.seed, dropout });
+  const { data, split, normalization } = trainer;
+  const { seed } = stages[0]!.fit;
+  const dropout: DropoutSource = { seed, step: 0 };
+  const network = createCompactNetwork({ ...DEFAULT_COMPACT, seed, dropout });
   if (start !== null) network.setWeights(start.getWeights());
-  const source = windowExamples(pools, EMOTION_TARGET, trainer.normalization, EMOTION_AUGMENTATION);
-  const validation = validationPool(trainer, (clip) => name === 'all' || clip.gender === name);
+  const isOfCohort = (clip: Clip) => name === 'all' || clip.gender === name;
+  const validation = validationPool(trainer, isOfCohort);
   const truth = validation.indices.map((index) => EMOTIONS.indexOf(validation.features.clips[index]!.label));
-  await runFit(trainer, name, network, dropout, source, options, { validation, truth });
-  return calibrated(network, validation, truth, trainer.normalization);
+  for (const [number, { fit, augmentation, material }] of stages.entries()) {
+    const pools = trainingPools(material === 'target' ? [data.target] : data.emotion, split, isOfCohort);
+    const source = windowExamples(pools, EMOTION_TARGET, normalization, EMOTION_AUGMENTATION[augmentation]);
+    trainer.progress.onNetwork?.(name);
+    const stage = number === 0 ? name : `${name}-${number + 1}`;
+    await runFit(trainer, stage, network, dropout, source, fit, { validation, truth });
+  }
+  return calibrated(network, validation, truth, normalization);
 }
 
 async function trainRouter(
@@ -136,6 +141,7 @@ async function trainRouter(
   const truth = validation.indices.map((index) =>
     validation.features.clips[index]!.gender === 'female' ? 1 : 0,
   );
+  trainer.progress.onNetwork?.('router');
   await runFit(trainer, 'router', network, { seed: 0, step: 0 }, source, options, { validation, truth });
   return calibrated(network, validation, truth, trainer.normalization);
 }
@@ -151,26 +157,25 @@ function validationPool({ data, split }: Trainer, keep: (clip: Clip) => boolean)
 
 async function runFit(
   { normalization, runFolder, progress }: Trainer,
-  name: NetworkName,
+  stage: string,
   network: tf.LayersModel,
   dropout: DropoutSource,
   source: ReturnType<typeof windowExamples>,
   options: FitOptions,
   { validation, truth }: ValidationSet,
 ): Promise<void> {
-  progress.onNetwork?.(name);
   const validate = async (current: tf.LayersModel) => {
     const windows = await predictWindows(current, validation, normalization);
     const scores = scoreClips(windows, truth, 1);
     return { loss: windowLoss(windows, truth, 1), uar: scores.uar };
   };
   const fingerprint = createHash('sha256')
-    .update(JSON.stringify([name, options, source.size, normalization]))
+    .update(JSON.stringify([stage, options, source.size, normalization]))
     .digest('hex')
     .slice(0, 16);
   const { onBatch, onEpoch, signal } = progress;
   await fitNetwork(network, dropout, source, options, {
-    folder: join(runFolder, name),
+    folder: join(runFolder, stage),
     fingerprint,
     validate,
     ...(onBatch && { onBatch }),

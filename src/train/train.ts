@@ -16,7 +16,7 @@ import { type NetworkName, type TrainingData, trainModel } from './train-model.t
 export interface TrainOptions {
   /** Folder of RAVDESS speech: what the emotion networks are for. */
   readonly ravdess: string;
-  /** Folder of RAVDESS song, more voices for the router. */
+  /** Folder of RAVDESS song, more material for the network for everyone and the router. */
   readonly ravdessSong?: string;
   /** Folder of CREMA-D, more voices for the router. */
   readonly cremaD?: string;
@@ -95,7 +95,7 @@ async function openTrainingData(options: TrainOptions): Promise<TrainingData> {
   }
   const song = options.ravdessSong === undefined ? [] : [await open(options.ravdessSong, listRavdess)];
   const crema = options.cremaD === undefined ? [] : [await open(options.cremaD, listCremaD)];
-  return { target: speech, emotion: [speech], gender: [speech, ...song, ...crema] };
+  return { target: speech, emotion: [speech, ...song], gender: [speech, ...song, ...crema] };
 }
 
 async function describe(options: TrainOptions, recipe: string) {
@@ -105,7 +105,7 @@ async function describe(options: TrainOptions, recipe: string) {
     training: {
       data: [
         'RAVDESS speech (Livingstone and Russo 2018), CC BY-NC-SA 4.0',
-        ...(options.ravdessSong === undefined ? [] : ['RAVDESS song, CC BY-NC-SA 4.0, router only']),
+        ...(options.ravdessSong === undefined ? [] : ['RAVDESS song, CC BY-NC-SA 4.0']),
         ...(options.cremaD === undefined ? [] : ['CREMA-D (Cao et al. 2014), ODbL 1.0, router only']),
       ],
       speakers:

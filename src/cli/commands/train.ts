@@ -26,7 +26,7 @@ export function trainCommand({ terminal }: CommandContext): Command {
   return new Command('train')
     .description('train a model; run again after an interruption, it goes on where it was')
     .requiredOption('--ravdess <folder>', 'RAVDESS speech')
-    .option('--ravdess-song <folder>', 'RAVDESS song, more voices for the router')
+    .option('--ravdess-song <folder>', 'RAVDESS song, more material')
     .option('--crema-d <folder>', 'CREMA-D, more voices for the router')
     .requiredOption('--out <folder>', 'model folder to write')
     .option('--name <name>', 'name in the model card', 'custom')

@@ -17,17 +17,29 @@ export interface AugmentationPreset {
 /**
  * What the emotion networks are trained with: other voices, rooms, lines and noises than the corpus's.
  *
- * Mild on purpose: with noise, warps, band limits and masks on most windows, mixup and twice the dropout, a network trained from
- * random weights on RAVDESS alone still underfitted after 24,000 windows (UAR 0.33 on its own training clips).
+ * `mild` comes first. With `strong`, mixup and twice the dropout from the start, a network trained from random weights on RAVDESS
+ * alone still underfitted after 24,000 windows (UAR 0.33 on its own training clips); `strong` is for a network that knows
+ * something already and begins to learn its training speakers by heart.
  */
-export const EMOTION_AUGMENTATION: AugmentationPreset = {
-  levels: [
-    [0.3, vocalTractWarp(0.06)],
-    [0.5, spectralTilt(3)],
-    [0.2, noiseFloor(40, 75)],
-    [0.2, bandLimit(3_400, 14_000)],
-  ],
-  normalized: [[0.7, maskStretches(1, 1 / 8)]],
+export const EMOTION_AUGMENTATION: Readonly<Record<'mild' | 'strong', AugmentationPreset>> = {
+  mild: {
+    levels: [
+      [0.3, vocalTractWarp(0.06)],
+      [0.5, spectralTilt(3)],
+      [0.2, noiseFloor(40, 75)],
+      [0.2, bandLimit(3_400, 14_000)],
+    ],
+    normalized: [[0.7, maskStretches(1, 1 / 8)]],
+  },
+  strong: {
+    levels: [
+      [0.5, vocalTractWarp(0.08)],
+      [0.8, spectralTilt(5)],
+      [0.3, noiseFloor(30, 70)],
+      [0.35, bandLimit(3_400, 14_000)],
+    ],
+    normalized: [[1, maskStretches(2, 1 / 6)]],
+  },
 };
 
 /** What the router is trained with: no vocal-tract warp, which moves the very cue it looks for, and more band limiting. */

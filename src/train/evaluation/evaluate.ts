@@ -2,6 +2,7 @@ import { EMOTIONS, type Emotion } from '../../sdk/emotion.ts';
 import type { EmotionWindow, PipelineEvent } from '../../sdk/events.ts';
 import { openAudioFile } from '../../stream/audio/read-audio-file.ts';
 import type { LanePool } from '../../stream/lanes/lane.ts';
+import { UNIFORM_PRIORS } from '../../stream/models/priors.ts';
 import { DEFAULT_PIPELINE_OPTIONS } from '../../stream/pipeline.ts';
 import type { Clip } from '../corpora/clip.ts';
 import { mixToMono } from '../corpora/mono.ts';
@@ -9,6 +10,9 @@ import { type ClassificationScores, scorePredictions } from './metrics.ts';
 
 /** Samples handed to the pipeline at a time are those the decoder gives; several clips run at once to keep the lanes busy. */
 const CLIPS_AT_ONCE = 4;
+
+/** Corpora hold emotions in equal parts, so a model is measured without an opinion on how often they occur. */
+const EVALUATION_OPTIONS = { ...DEFAULT_PIPELINE_OPTIONS, priors: UNIFORM_PRIORS };
 
 /** What the pipeline made of one clip. */
 export interface ClipResult {
@@ -51,7 +55,7 @@ export async function judgeClip(clip: Clip, pool: LanePool): Promise<ClipResult>
   };
   let stream: ReturnType<LanePool['open']> | null = null;
   for await (const { sampleRate, channels } of openAudioFile(clip.path)) {
-    stream ??= pool.open({ ...DEFAULT_PIPELINE_OPTIONS, sampleRate, channels: monoChannel() }, sink);
+    stream ??= pool.open({ ...EVALUATION_OPTIONS, sampleRate, channels: monoChannel() }, sink);
     if (!stream.write({ type: 'audio', channels: [mixToMono(channels)], receivedAtMs: Date.now() }))
       await stream.drained();
   }
