@@ -1,6 +1,11 @@
 import { UndertoneError } from '../../sdk/errors.ts';
-import { estimateUnmixing, type PassReason } from './estimate/estimate-unmixing.ts';
-import { Sketch } from './estimate/sketch.ts';
+import {
+  type Estimate,
+  estimateUnmixing,
+  type PassReason,
+  type Refusal,
+} from './estimate/estimate-unmixing.ts';
+import { Sketch, type SketchKind } from './estimate/sketch.ts';
 import { project } from './matrix/projection.ts';
 import { identity, type SquareMatrix } from './matrix/square-matrix.ts';
 import { checkChannelCount, type IcaOptions, resolveIcaOptions } from './separation-options.ts';
@@ -16,6 +21,7 @@ export interface IcaResult {
   /** `sources = unmixing mixture`, `[n, n]` row-major; the identity where `reason` is not null. */
   readonly unmixing: SquareMatrix;
   readonly iterations: number;
+  /** Whether the search came to rest; even then the mixture stays as it is where the result is `ambiguous`. */
   readonly converged: boolean;
   /** Why the mixture was left as it is, or null where it was separated. */
   readonly reason: PassReason | null;
@@ -34,18 +40,14 @@ export interface IcaResult {
  * @see Hyvarinen and Oja (2000), Independent component analysis: algorithms and applications
  */
 export function fastIca(mixture: readonly Float32Array[], options: IcaOptions = {}): IcaResult {
-  const { listenTo, stride, ...limits } = resolveIcaOptions(options);
+  const resolved = resolveIcaOptions(options);
   const nSamples = lengthOf(mixture);
-  const nChannels = mixture.length;
-  const capacity = Math.max(1, Math.floor(nSamples / stride));
-  const sketch = new Sketch({ nChannels, kind: listenTo, stride, capacity });
-  sketch.push(mixture, 0, nSamples);
-  const estimate = estimateUnmixing(sketch.channels, sketch.nSteps, limits);
+  const estimate = estimateFrom(mixture, nSamples, resolved);
   const { iterations } = estimate;
   if (estimate.type === 'refused') {
     const { reason } = estimate;
-    const converged = reason !== 'notConverged';
-    return { sources: mixture, unmixing: identity(nChannels), iterations, converged, reason };
+    const converged = reason === 'ambiguous';
+    return { sources: mixture, unmixing: identity(mixture.length), iterations, converged, reason };
   }
   const unmixing = arrangeByChannel(estimate.unmixing, estimate.covariance);
   const sources = mixture.map((_, source) => {
@@ -54,6 +56,23 @@ export function fastIca(mixture: readonly Float32Array[], options: IcaOptions = 
     return out;
   });
   return { sources, unmixing, iterations, converged: true, reason: null };
+}
+
+function estimateFrom(
+  mixture: readonly Float32Array[],
+  nSamples: number,
+  { listenTo, stride, ...limits }: Required<IcaOptions>,
+): Estimate | Refusal {
+  const capacity = Math.max(1, Math.floor(nSamples / stride));
+  const listen = (kind: SketchKind): Estimate | Refusal => {
+    const sketch = new Sketch({ nChannels: mixture.length, kind, stride, capacity });
+    sketch.push(mixture, 0, nSamples);
+    return estimateUnmixing(sketch.channels, sketch.nSteps, limits);
+  };
+  if (listenTo !== 'either') return listen(listenTo);
+  const estimate = listen('speechBand');
+  const isUndecided = estimate.type === 'refused' && estimate.iterations > 0;
+  return isUndecided ? listen('samples') : estimate;
 }
 
 /**

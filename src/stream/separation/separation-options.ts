@@ -5,10 +5,8 @@ import type { SketchKind } from './estimate/sketch.ts';
 export const MIN_CHANNELS = 2;
 export const MAX_CHANNELS = 8;
 
-/** How mixing is estimated; all have a default. */
-export interface IcaOptions {
-  /** What the estimate listens to; `speechBand`. */
-  readonly listenTo?: SketchKind;
+/** How hard mixing is estimated; all have a default. */
+export interface EstimateOptions {
   /** Samples that become one value of the estimate, 1 to 64; 8. */
   readonly stride?: number;
   /** Iterations after which the search counts as failed; 50. */
@@ -17,8 +15,16 @@ export interface IcaOptions {
   readonly tolerance?: number;
 }
 
+/** Options of a separation in one go; all have a default. */
+export interface IcaOptions extends EstimateOptions {
+  /** What the estimate listens to; `either`, the speech band first and plain samples where that decides nothing. */
+  readonly listenTo?: SketchKind | 'either';
+}
+
 /** Options of a separator; all but the number of channels have a default. */
-export interface SeparatorOptions extends IcaOptions {
+export interface SeparatorOptions extends EstimateOptions {
+  /** What the estimate listens to; `speechBand`. */
+  readonly listenTo?: SketchKind;
   /** Channels of the stream, 2 to 8, as many as there are sources. */
   readonly nChannels: number;
   /** Rate of the samples, Hz; 48,000. */
@@ -35,7 +41,7 @@ export interface SeparatorOptions extends IcaOptions {
 
 /** Defaults of {@link IcaOptions}. */
 export const DEFAULT_ICA_OPTIONS: Required<IcaOptions> = Object.freeze({
-  listenTo: 'speechBand',
+  listenTo: 'either',
   stride: 8,
   maxIterations: 50,
   tolerance: 1e-6,
@@ -44,6 +50,7 @@ export const DEFAULT_ICA_OPTIONS: Required<IcaOptions> = Object.freeze({
 /** Defaults of {@link SeparatorOptions}. */
 export const DEFAULT_SEPARATOR_OPTIONS: Required<Omit<SeparatorOptions, 'nChannels'>> = Object.freeze({
   ...DEFAULT_ICA_OPTIONS,
+  listenTo: 'speechBand',
   sampleRate: 48_000,
   windowMs: 3_000,
   updateMs: 1_000,
@@ -69,7 +76,11 @@ export function checkChannelCount(nChannels: number): void {
  */
 export function resolveIcaOptions(options: IcaOptions): Required<IcaOptions> {
   const resolved = { ...DEFAULT_ICA_OPTIONS, ...options };
-  throwProblems([...unknownKeys(resolved, DEFAULT_ICA_OPTIONS), ...icaProblems(resolved)]);
+  throwProblems([
+    ...unknownKeys(resolved, DEFAULT_ICA_OPTIONS),
+    ...listenProblems(resolved.listenTo, ['speechBand', 'samples', 'either']),
+    ...estimateProblems(resolved),
+  ]);
   return Object.freeze(resolved);
 }
 
@@ -83,7 +94,8 @@ export function resolveSeparatorOptions(options: SeparatorOptions): Required<Sep
   checkChannelCount(resolved.nChannels);
   throwProblems([
     ...unknownKeys(resolved, { ...DEFAULT_SEPARATOR_OPTIONS, nChannels: 0 }),
-    ...icaProblems(resolved),
+    ...listenProblems(resolved.listenTo, ['speechBand', 'samples']),
+    ...estimateProblems(resolved),
     ...timingProblems(resolved),
   ]);
   return Object.freeze(resolved);
@@ -95,12 +107,12 @@ function unknownKeys(options: object, known: object): string[] {
     .map((name) => `${name} is not an option`);
 }
 
-function icaProblems({ listenTo, stride, maxIterations, tolerance }: Required<IcaOptions>): string[] {
+function listenProblems(listenTo: string, known: readonly string[]): string[] {
+  return unless(known.includes(listenTo), `listenTo must be one of ${known.join(', ')}, got ${listenTo}`);
+}
+
+function estimateProblems({ stride, maxIterations, tolerance }: Required<EstimateOptions>): string[] {
   return [
-    ...unless(
-      listenTo === 'speechBand' || listenTo === 'samples',
-      `listenTo must be speechBand or samples, got ${listenTo}`,
-    ),
     ...unless(
       Number.isInteger(stride) && stride >= 1 && stride <= 64,
       `stride must be a whole number, 1 to 64, got ${stride}`,

@@ -2,8 +2,11 @@ import { rowsOf, type SquareMatrix } from '../matrix/square-matrix.ts';
 import { type TanhSums, tanhInPlace } from './tanh.ts';
 import type { WhitenedChannels } from './whitened-channels.ts';
 
-/** Steps over which sums are kept apart; 85 ms at 6,000 steps a second, longer than most of speech is alike to itself. */
-const BLOCK = 512;
+/** Most steps that are added up at once: 85 ms at 6,000 steps a second, longer than most of speech is alike to itself. */
+const MAX_BLOCK = 512;
+
+/** Fewest blocks that tell a variance. */
+const MIN_BLOCKS = 16;
 
 /** Sums over a run of two sources k and l, with `g = tanh`. */
 interface PairSums {
@@ -35,6 +38,7 @@ interface PairSums {
  */
 export function expectedLeakage(whitened: WhitenedChannels, rotation: SquareMatrix): SquareMatrix {
   const n = rowsOf(rotation);
+  const { nSteps } = whitened;
   const { blocks, signs } = sumBlocks(whitened, rotation);
   const leakage = new Float64Array(n * n);
   for (const [pair, [k, l]] of pairsOf(n).entries()) {
@@ -42,6 +46,7 @@ export function expectedLeakage(whitened: WhitenedChannels, rotation: SquareMatr
       blocks.map((sums) => sums[pair]!),
       signs[k]!,
       signs[l]!,
+      nSteps,
     );
     leakage[k * n + l] = power;
     leakage[l * n + k] = power;
@@ -64,12 +69,13 @@ function sumBlocks(
 ): { readonly blocks: PairSums[][]; readonly signs: number[] } {
   const n = rowsOf(rotation);
   const unmixing = whitened.unmixing(rotation);
-  const sources = Array.from({ length: n }, () => new Float32Array(BLOCK));
-  const tanhs = Array.from({ length: n }, () => new Float32Array(BLOCK));
+  const length = Math.max(1, Math.min(MAX_BLOCK, Math.floor(whitened.nSteps / MIN_BLOCKS)));
+  const sources = Array.from({ length: n }, () => new Float32Array(length));
+  const tanhs = Array.from({ length: n }, () => new Float32Array(length));
   const peakiness = new Float64Array(n);
   const blocks: PairSums[][] = [];
-  for (let from = 0; from < whitened.nSteps; from += BLOCK) {
-    const count = Math.min(BLOCK, whitened.nSteps - from);
+  for (let from = 0; from < whitened.nSteps; from += length) {
+    const count = Math.min(length, whitened.nSteps - from);
     for (let i = 0; i < n; i++) {
       whitened.source(unmixing, i, from, count, sources[i]!);
       peakiness[i]! += fillTanh(sources[i]!, tanhs[i]!, count);
@@ -116,7 +122,7 @@ function pairSums(
 }
 
 /** Variance of the angle, and of the correlation that decorrelation wrongly takes away, half from each source. */
-function pairLeakage(blocks: readonly PairSums[], kSign: number, lSign: number): number {
+function pairLeakage(blocks: readonly PairSums[], kSign: number, lSign: number, nSteps: number): number {
   let slope = 0;
   let restless = 0;
   let correlated = 0;
@@ -125,6 +131,5 @@ function pairLeakage(blocks: readonly PairSums[], kSign: number, lSign: number):
     restless += (kSign * kOverL - lSign * lOverK) ** 2;
     correlated += product ** 2;
   }
-  const nSteps = blocks.length * BLOCK;
   return restless / slope ** 2 + correlated / (2 * nSteps) ** 2;
 }

@@ -70,9 +70,12 @@ export class Sketch {
     let previousMean = this.#previousMeans[channel]!;
     let left = stride - (this.#nSamples % stride);
     let at = Math.floor(this.#nSamples / stride) % values.length;
-    for (let t = from; t < from + count; t++) {
-      sum += samples[t]!;
-      if (--left > 0) continue;
+    const end = from + count;
+    for (let t = from; t < end; ) {
+      const stop = Math.min(end, t + left);
+      left -= stop - t;
+      for (; t < stop; t++) sum += samples[t]!;
+      if (left > 0) break;
       const mean = sum / stride;
       values[at] = mean - previousMean;
       previousMean = mean;
