@@ -3,7 +3,7 @@
  *
  * A file imports from its own place or from a lower rung. Two places on one rung do not know each other.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, posix } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
@@ -65,6 +65,7 @@ const DOORS = new Map(
 );
 
 function sourceFiles(folder: string): string[] {
+  if (!existsSync(join(REPOSITORY, folder))) return [];
   return readdirSync(join(REPOSITORY, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => posix.join(entry.parentPath.slice(REPOSITORY.length + 1), entry.name))
