@@ -51,7 +51,7 @@ export const DEFAULT_RECIPE: ModelRecipe = Object.freeze({
   expert: Object.freeze([
     { fit: { ...REFINE, epochs: 6, learningRate: 2e-4 }, augmentation: 'strong', material: 'target' },
   ] satisfies EmotionStage[]),
-  router: Object.freeze({ ...EMOTION, loss: 'binary', batchSize: 32, epochs: 4, labelSmoothing: 0.02 }),
+  router: Object.freeze({ ...EMOTION, loss: 'binary', batchSize: 32, epochs: 10, labelSmoothing: 0.02 }),
 });
 
 /**
