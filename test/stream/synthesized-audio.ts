@@ -48,13 +48,27 @@ const VOWELS_HZ = [
 ] as const;
 
 const HARMONICS = 40;
+const BANDWIDTH_HZ = 90;
 
-function vowel(formants: readonly number[], seconds: number, pitch: number): number {
+/** How loud every harmonic of a pitch is under a vowel's resonances, from the first. */
+function harmonicGains(formants: readonly number[], pitch: number): number[] {
+  const gainAt = (hz: number, formant: number): number => 1 / (1 + ((hz - formant) / BANDWIDTH_HZ) ** 2);
+  return Array.from({ length: HARMONICS }, (_, n) =>
+    formants.reduce((total, formant) => total + gainAt((n + 1) * pitch, formant), 0.01),
+  );
+}
+
+/** Sum of harmonics of a fundamental phase, by the recurrence sin(k x) = 2 cos(x) sin((k - 1) x) - sin((k - 2) x). */
+function harmonicSum(gains: readonly number[], phase: number): number {
+  const twoCos = 2 * Math.cos(phase);
+  let before = 0;
+  let current = Math.sin(phase);
   let sum = 0;
-  for (let harmonic = 1; harmonic <= HARMONICS; harmonic++) {
-    const hz = harmonic * pitch;
-    const gain = formants.reduce((total, formant) => total + 1 / (1 + ((hz - formant) / 90) ** 2), 0.01);
-    sum += gain * sine(hz, seconds + 0.002 * Math.sin(2 * Math.PI * 3 * seconds));
+  for (const gain of gains) {
+    sum += gain * current;
+    const next = twoCos * current - before;
+    before = current;
+    current = next;
   }
   return sum;
 }
@@ -62,10 +76,13 @@ function vowel(formants: readonly number[], seconds: number, pitch: number): num
 /** Something like speech: syllables of changing vowels, four a second, in phrases of 2 s with pauses of 0.8 s, a little noise. */
 export function syllables(pitch = 120, seed = 7): Sound {
   const noise = whiteNoise(-60, seed);
+  const vowels = VOWELS_HZ.map((formants) => harmonicGains(formants, pitch));
   return (seconds) => {
     const isPause = seconds % 2.8 >= 2;
-    const syllable = Math.floor(seconds * 4);
-    const envelope = isPause ? 0 : Math.sin(Math.PI * ((seconds * 4) % 1)) ** 2;
-    return 0.12 * envelope * vowel(VOWELS_HZ[syllable % VOWELS_HZ.length]!, seconds, pitch) + noise(seconds);
+    if (isPause) return noise(seconds);
+    const vowel = vowels[Math.floor(seconds * 4) % vowels.length]!;
+    const envelope = Math.sin(Math.PI * ((seconds * 4) % 1)) ** 2;
+    const vibrato = 0.002 * Math.sin(2 * Math.PI * 3 * seconds);
+    return 0.12 * envelope * harmonicSum(vowel, 2 * Math.PI * pitch * (seconds + vibrato)) + noise(seconds);
   };
 }

@@ -85,7 +85,7 @@ export function cutWindows(
   options: CutWindowsOptions,
 ): OperatorFunction<MeasuredSignal | Heard | PlacedEvent, CutWindow | Heard | PlacedEvent> {
   return stage((emit) => {
-    const cutter = createWindowCutter(options, emit);
+    const cutter = new WindowCutter(options, emit);
     return {
       next(value) {
         if (value.type === 'audio') cutter.hear(value);
@@ -97,83 +97,100 @@ export function cutWindows(
   });
 }
 
-function createWindowCutter(options: CutWindowsOptions, emit: (window: CutWindow) => void) {
-  const { origin, channel, role, minSpeechMs } = options;
-  const frames = options.createFrameStream();
-  const shapes = createFrameShapes();
-  /** Ends of the last window on the grid and of the last flush, samples. */
-  let gridEnd = 0;
-  let flushEnd = 0;
+class WindowCutter {
+  readonly #options: CutWindowsOptions;
+  readonly #emit: (window: CutWindow) => void;
+  readonly #frames: FrameStream;
+  readonly #shapes = createFrameShapes();
+  /** End of the last window on the grid, samples. */
+  #gridEnd = 0;
+  /** End of the last flush, samples. */
+  #flushEnd = 0;
 
-  function put(cut: Cut, blocks: BlockLog): void {
-    const start = hopLength * cut.startFrame;
-    const nKnown = Math.max(0, Math.min(cut.nFrames, frames.nFrames - cut.startFrame));
-    const shape = shapes.describe(cut.startFrame, nKnown);
-    const measures = blocks.measure(start, cut.end);
+  constructor(options: CutWindowsOptions, emit: (window: CutWindow) => void) {
+    this.#options = options;
+    this.#emit = emit;
+    this.#frames = options.createFrameStream();
+  }
+
+  hear({ samples, receivedAtMs, skipWindows, blocks }: MeasuredAudio): void {
+    const before = this.#frames.nFrames;
+    const nNew = this.#frames.push(samples);
+    if (nNew === 0) return;
+    this.#shapes.add(this.#frames.window(before, nNew));
+    for (const due of windowsDue(before, this.#frames.nFrames, this.#options)) {
+      const cut: Cut = {
+        ...due,
+        end: windowEnd(due),
+        completeAt: samplesToComplete(due.startFrame + due.nFrames),
+        logMel: logMelOf(due, this.#frames),
+        receivedAtMs,
+        isProvisional: false,
+        isSkipped: skipWindows,
+      };
+      this.#put(cut, blocks);
+    }
+  }
+
+  flush(mark: MeasuredMark): void {
+    const { nSamples } = this.#frames;
+    if (nSamples <= Math.max(this.#gridEnd, this.#flushEnd)) return;
+    this.#flushEnd = nSamples;
+    this.#putPadded(this.#nextStart(), nSamples, mark);
+  }
+
+  end(mark: MeasuredMark): void {
+    const { nSamples } = this.#frames;
+    let startFrame = this.#nextStart();
+    // The last full windows lack only the samples after their end that their last frames look at.
+    for (; hopLength * startFrame + WINDOW_SAMPLES <= nSamples; startFrame += this.#options.hopFrames) {
+      this.#putPadded(startFrame, hopLength * startFrame + WINDOW_SAMPLES, mark);
+    }
+    if (nSamples > this.#gridEnd) this.#putPadded(startFrame, nSamples, mark);
+  }
+
+  /** First frame of the next full window. */
+  #nextStart(): number {
+    return windowStart(countFullWindows(this.#frames.nFrames, this.#options), this.#options);
+  }
+
+  /** A window that ends where nothing more is heard for now, padded as if the stream were over. */
+  #putPadded(startFrame: number, end: number, { type, receivedAtMs, blocks }: MeasuredMark): void {
+    const cut: Cut = {
+      startFrame,
+      nFrames: Math.min(WINDOW_FRAMES, Math.ceil(end / hopLength) - startFrame),
+      end,
+      completeAt: this.#frames.nSamples,
+      logMel: this.#frames.paddedWindow(startFrame, new Float32Array(WINDOW_FRAMES * nMels)),
+      receivedAtMs,
+      isProvisional: type === 'flush',
+      isSkipped: false,
+    };
+    this.#put(cut, blocks);
+  }
+
+  #put(cut: Cut, blocks: BlockLog): void {
+    const { origin, channel, role, minSpeechMs } = this.#options;
+    const { startFrame, end, completeAt, logMel, receivedAtMs, isProvisional, isSkipped } = cut;
+    const start = hopLength * startFrame;
+    const nKnown = Math.max(0, Math.min(cut.nFrames, this.#frames.nFrames - startFrame));
+    const shape = this.#shapes.describe(startFrame, nKnown);
+    const measures = blocks.measure(start, end);
     const facts: WindowFacts = {
       channel,
       role,
       startMs: positionToMs(origin + start),
-      endMs: positionToMs(origin + cut.end),
-      atMs: positionToMs(origin + cut.completeAt),
-      receivedAtMs: cut.receivedAtMs,
+      endMs: positionToMs(origin + end),
+      atMs: positionToMs(origin + completeAt),
+      receivedAtMs,
       quality: { ...measures, band: shape.band },
-      newSpeechMs: blocks.speechMs(gridEnd, cut.end),
-      isProvisional: cut.isProvisional,
+      newSpeechMs: blocks.speechMs(this.#gridEnd, end),
+      isProvisional,
     };
-    if (!cut.isProvisional) gridEnd = cut.end;
+    if (!isProvisional) this.#gridEnd = end;
     const abstained = abstentionReason(measures, shape, minSpeechMs);
-    const { logMel, isSkipped } = cut;
-    emit({ type: 'window', at: origin + cut.completeAt, facts, logMel, abstained, isSkipped });
+    this.#emit({ type: 'window', at: origin + completeAt, facts, logMel, abstained, isSkipped });
   }
-
-  /** A window that reaches up to what has been heard, or not beyond it, padded as if the stream ended here. */
-  function putPadded(startFrame: number, end: number, signal: MeasuredMark): void {
-    put(
-      {
-        startFrame,
-        nFrames: Math.min(WINDOW_FRAMES, Math.ceil((end - hopLength * startFrame) / hopLength)),
-        end,
-        completeAt: frames.nSamples,
-        logMel: frames.paddedWindow(startFrame, new Float32Array(WINDOW_FRAMES * nMels)),
-        receivedAtMs: signal.receivedAtMs,
-        isProvisional: signal.type === 'flush',
-        isSkipped: false,
-      },
-      signal.blocks,
-    );
-  }
-
-  return {
-    hear({ samples, receivedAtMs, skipWindows, blocks }: MeasuredAudio): void {
-      const before = frames.nFrames;
-      const nNew = frames.push(samples);
-      if (nNew === 0) return;
-      shapes.add(frames.window(before, nNew));
-      for (const due of windowsDue(before, frames.nFrames, options)) {
-        const end = windowEnd(due);
-        const completeAt = samplesToComplete(due.startFrame + due.nFrames);
-        const logMel = logMelOf(due, frames);
-        const isSkipped = skipWindows;
-        put({ ...due, end, completeAt, logMel, receivedAtMs, isProvisional: false, isSkipped }, blocks);
-      }
-    },
-    flush(signal: MeasuredMark): void {
-      const { nSamples } = frames;
-      if (nSamples <= Math.max(gridEnd, flushEnd)) return;
-      flushEnd = nSamples;
-      putPadded(windowStart(countFullWindows(frames.nFrames, options), options), nSamples, signal);
-    },
-    end(signal: MeasuredMark): void {
-      const { nSamples } = frames;
-      let startFrame = windowStart(countFullWindows(frames.nFrames, options), options);
-      // The last full windows lack only the samples after their end that their last frames look at.
-      for (; hopLength * startFrame + WINDOW_SAMPLES <= nSamples; startFrame += options.hopFrames) {
-        putPadded(startFrame, hopLength * startFrame + WINDOW_SAMPLES, signal);
-      }
-      if (nSamples > gridEnd) putPadded(startFrame, nSamples, signal);
-    },
-  };
 }
 
 /** A full window where it lies, without a copy; a padded one with frames at the floor where nothing has been heard. */

@@ -1,5 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
-import { createBlockLog } from '../features/quality/block-log.ts';
+import { type BlockLog, createBlockLog } from '../features/quality/block-log.ts';
 import { createSpeechSegmenter, type SpeechChange } from '../features/quality/speech-segments.ts';
 import { SPEECH_BLOCK_SAMPLES, type VoiceActivityDetector } from '../features/quality/voice-activity.ts';
 import {
@@ -27,59 +27,90 @@ export interface DetectSpeechOptions extends ChannelPlace {
 export function detectSpeech(
   options: DetectSpeechOptions,
 ): OperatorFunction<ChannelSignal | Heard, MeasuredSignal | Heard | PlacedEvent> {
-  const { channel, role, origin, sampleRate, createDetector } = options;
   return stage((emit) => {
-    const detector = createDetector();
-    const segmenter = createSpeechSegmenter();
-    const blocks = createBlockLog(sampleRate);
-    const block = new Float32Array(SPEECH_BLOCK_SAMPLES);
-    let nInBlock = 0;
-    let at = origin;
-
-    const blockToMs = (index: number): number => positionToMs(origin + index * SPEECH_BLOCK_SAMPLES);
-
-    function report(change: SpeechChange | null): void {
-      if (change === null) return;
-      const startMs = blockToMs(change.startBlock);
-      if (change.type === 'started') {
-        emit({ type: 'event', at, event: { type: 'speech.started', atMs: startMs, channel, role } });
-        return;
-      }
-      const atMs = blockToMs(change.endBlock);
-      const durationMs = atMs - startMs;
-      emit({ type: 'event', at, event: { type: 'speech.ended', atMs, channel, role, durationMs } });
-    }
-
-    function hear(samples: Float32Array): void {
-      for (let start = 0; start < samples.length; ) {
-        const part = samples.subarray(start, start + SPEECH_BLOCK_SAMPLES - nInBlock);
-        block.set(part, nInBlock);
-        nInBlock += part.length;
-        start += part.length;
-        at += part.length;
-        if (nInBlock < SPEECH_BLOCK_SAMPLES) return;
-        nInBlock = 0;
-        const isSpeech = detector.isSpeech(block, 0);
-        blocks.addBlock(isSpeech, detector.power);
-        report(segmenter.push(isSpeech));
-      }
-    }
-
+    const listener = new SpeechListener(options, emit);
+    const { blocks } = listener;
     return {
       next(value) {
         if (value.type === 'heard') return emit(value);
         const { type, receivedAtMs } = value;
         if (type === 'audio') {
           const { samples, source, skipWindows } = value;
-          blocks.addSource(source);
-          hear(samples);
+          listener.hear(samples, source);
           emit({ type, samples, source, receivedAtMs, skipWindows, blocks });
           return;
         }
-        if (type === 'end') report(segmenter.finish());
+        if (type === 'end') listener.finish();
         emit({ type, receivedAtMs, blocks });
       },
-      close: () => detector.close(),
+      close: () => listener.close(),
     };
   });
+}
+
+class SpeechListener {
+  /** What has been found so far. */
+  readonly blocks: BlockLog;
+  readonly #options: DetectSpeechOptions;
+  readonly #emit: (event: PlacedEvent) => void;
+  readonly #detector: VoiceActivityDetector;
+  readonly #segmenter = createSpeechSegmenter();
+  /** The block that is being filled. */
+  readonly #block = new Float32Array(SPEECH_BLOCK_SAMPLES);
+  #nInBlock = 0;
+  /** Position of the next sample, samples at 48 kHz. */
+  #at: number;
+
+  constructor(options: DetectSpeechOptions, emit: (event: PlacedEvent) => void) {
+    this.#options = options;
+    this.#emit = emit;
+    this.#detector = options.createDetector();
+    this.blocks = createBlockLog(options.sampleRate);
+    this.#at = options.origin;
+  }
+
+  hear(samples: Float32Array, source: Float32Array): void {
+    this.blocks.addSource(source);
+    for (let start = 0; start < samples.length; ) {
+      const part = samples.subarray(start, start + SPEECH_BLOCK_SAMPLES - this.#nInBlock);
+      this.#block.set(part, this.#nInBlock);
+      this.#nInBlock += part.length;
+      this.#at += part.length;
+      start += part.length;
+      if (this.#nInBlock === SPEECH_BLOCK_SAMPLES) this.#judgeBlock();
+    }
+  }
+
+  finish(): void {
+    this.#report(this.#segmenter.finish());
+  }
+
+  close(): void {
+    this.#detector.close();
+  }
+
+  #judgeBlock(): void {
+    this.#nInBlock = 0;
+    const isSpeech = this.#detector.isSpeech(this.#block, 0);
+    this.blocks.addBlock(isSpeech, this.#detector.power);
+    this.#report(this.#segmenter.push(isSpeech));
+  }
+
+  #report(change: SpeechChange | null): void {
+    if (change === null) return;
+    const { channel, role } = this.#options;
+    const at = this.#at;
+    const startMs = this.#blockToMs(change.startBlock);
+    if (change.type === 'started') {
+      this.#emit({ type: 'event', at, event: { type: 'speech.started', atMs: startMs, channel, role } });
+      return;
+    }
+    const atMs = this.#blockToMs(change.endBlock);
+    const durationMs = Math.round((atMs - startMs) * 1_000) / 1_000;
+    this.#emit({ type: 'event', at, event: { type: 'speech.ended', atMs, channel, role, durationMs } });
+  }
+
+  #blockToMs(block: number): number {
+    return positionToMs(this.#options.origin + block * SPEECH_BLOCK_SAMPLES);
+  }
 }

@@ -9,6 +9,8 @@ const CAPACITY = 1_024;
 /** Below this mean power a block is as good as silent: -100 dB of full scale. It keeps the ratio to a muted pause finite. */
 const SILENT_POWER = 1e-10;
 
+const BLOCKS_PER_SECOND = 1_000 / SPEECH_BLOCK_MS;
+
 /** What is known of a stretch of audio. */
 export interface BlockMeasures {
   /** Speech, ms. */
@@ -36,8 +38,98 @@ export interface BlockLog {
   measure(from: number, to: number): BlockMeasures;
 }
 
-const firstBlock = (sample: number): number =>
-  Math.max(0, Math.ceil((sample - SPEECH_BLOCK_SAMPLES / 2) / SPEECH_BLOCK_SAMPLES));
+/**
+ * Starts the log of one channel; 9 KB.
+ *
+ * @param sampleRate - of the source, Hz
+ */
+export function createBlockLog(sampleRate: number): BlockLog {
+  return new RecentBlocks(sampleRate);
+}
+
+class RecentBlocks implements BlockLog {
+  readonly #sampleRate: number;
+  readonly #speech = new Uint8Array(CAPACITY);
+  readonly #power = new Float32Array(CAPACITY);
+  readonly #clipped = new Uint16Array(CAPACITY);
+  readonly #sourceCounts = new Uint16Array(CAPACITY);
+  #nBlocks = 0;
+  #nSource = 0;
+
+  constructor(sampleRate: number) {
+    this.#sampleRate = sampleRate;
+  }
+
+  addSource(samples: Float32Array): void {
+    for (let at = 0; at < samples.length; ) {
+      const block = Math.floor((this.#nSource * BLOCKS_PER_SECOND) / this.#sampleRate);
+      const end = Math.min(samples.length, at + this.#sourceStart(block + 1) - this.#nSource);
+      const slot = block % CAPACITY;
+      if (this.#nSource === this.#sourceStart(block)) this.#clipped[slot] = this.#sourceCounts[slot] = 0;
+      this.#clipped[slot]! += countClipped(samples, at, end);
+      this.#sourceCounts[slot]! += end - at;
+      this.#nSource += end - at;
+      at = end;
+    }
+  }
+
+  addBlock(isSpeech: boolean, power: number): void {
+    const slot = this.#nBlocks++ % CAPACITY;
+    this.#speech[slot] = isSpeech ? 1 : 0;
+    this.#power[slot] = power;
+  }
+
+  speechMs(from: number, to: number): number {
+    let count = 0;
+    const end = Math.min(firstBlock(to), this.#nBlocks);
+    for (let block = firstBlock(from); block < end; block++) count += this.#speech[block % CAPACITY]!;
+    return count * SPEECH_BLOCK_MS;
+  }
+
+  measure(from: number, to: number): BlockMeasures {
+    return {
+      speechMs: this.speechMs(from, to),
+      snrDb: this.#snrDb(from, to),
+      clippedFraction: this.#clippedFraction(from, to),
+    };
+  }
+
+  /** First source sample of a block. */
+  #sourceStart(block: number): number {
+    return Math.ceil((block * this.#sampleRate) / BLOCKS_PER_SECOND);
+  }
+
+  #snrDb(from: number, to: number): number | null {
+    const sums = { pause: 0, speech: 0 };
+    const counts = { pause: 0, speech: 0 };
+    const end = Math.min(firstBlock(to), this.#nBlocks);
+    for (let block = firstBlock(from); block < end; block++) {
+      const kind = this.#speech[block % CAPACITY] === 1 ? 'speech' : 'pause';
+      sums[kind] += this.#power[block % CAPACITY]!;
+      counts[kind]++;
+    }
+    if (counts.pause === 0 || counts.speech === 0) return null;
+    const speech = Math.max(sums.speech / counts.speech, SILENT_POWER);
+    const pause = Math.max(sums.pause / counts.pause, SILENT_POWER);
+    return 10 * Math.log10(speech / pause);
+  }
+
+  #clippedFraction(from: number, to: number): number {
+    let nClipped = 0;
+    let nSamples = 0;
+    const nBlocks = Math.ceil((this.#nSource * BLOCKS_PER_SECOND) / this.#sampleRate);
+    for (let block = firstBlock(from); block < Math.min(firstBlock(to), nBlocks); block++) {
+      nClipped += this.#clipped[block % CAPACITY]!;
+      nSamples += this.#sourceCounts[block % CAPACITY]!;
+    }
+    return nSamples === 0 ? 0 : nClipped / nSamples;
+  }
+}
+
+/** First block whose middle lies at or behind a sample. */
+function firstBlock(sample: number): number {
+  return Math.max(0, Math.ceil(sample / SPEECH_BLOCK_SAMPLES - 0.5));
+}
 
 function countClipped(samples: Float32Array, start: number, end: number): number {
   let count = 0;
@@ -46,82 +138,4 @@ function countClipped(samples: Float32Array, start: number, end: number): number
     if (sample >= CLIPPED_LEVEL || sample <= -CLIPPED_LEVEL) count++;
   }
   return count;
-}
-
-/**
- * Starts the log of one channel; 9 KB.
- *
- * @param sampleRate - of the source, Hz
- */
-export function createBlockLog(sampleRate: number): BlockLog {
-  const speech = new Uint8Array(CAPACITY);
-  const power = new Float32Array(CAPACITY);
-  const clipped = new Uint16Array(CAPACITY);
-  const sourceCounts = new Uint16Array(CAPACITY);
-  const blocksPerSecond = 1_000 / SPEECH_BLOCK_MS;
-  let nBlocks = 0;
-  let nSource = 0;
-
-  const blockEnd = (block: number): number => Math.ceil(((block + 1) * sampleRate) / blocksPerSecond);
-
-  function addSource(samples: Float32Array): void {
-    for (let at = 0; at < samples.length; ) {
-      const block = Math.floor((nSource * blocksPerSecond) / sampleRate);
-      const slot = block % CAPACITY;
-      const end = Math.min(samples.length, at + blockEnd(block) - nSource);
-      if (nSource === Math.ceil((block * sampleRate) / blocksPerSecond))
-        clipped[slot] = sourceCounts[slot] = 0;
-      sourceCounts[slot]! += end - at;
-      nSource += end - at;
-      clipped[slot]! += countClipped(samples, at, end);
-      at = end;
-    }
-  }
-
-  function speechMs(from: number, to: number): number {
-    let count = 0;
-    const end = Math.min(firstBlock(to), nBlocks);
-    for (let block = firstBlock(from); block < end; block++) count += speech[block % CAPACITY]!;
-    return count * SPEECH_BLOCK_MS;
-  }
-
-  function snrDb(from: number, to: number): number | null {
-    const sums = [0, 0];
-    const counts = [0, 0];
-    const end = Math.min(firstBlock(to), nBlocks);
-    for (let block = firstBlock(from); block < end; block++) {
-      const kind = speech[block % CAPACITY]!;
-      sums[kind]! += power[block % CAPACITY]!;
-      counts[kind]!++;
-    }
-    if (counts[0] === 0 || counts[1] === 0) return null;
-    const [pause, voice] = [sums[0]! / counts[0]!, sums[1]! / counts[1]!];
-    return 10 * Math.log10(Math.max(voice, SILENT_POWER) / Math.max(pause, SILENT_POWER));
-  }
-
-  function clippedFraction(from: number, to: number): number {
-    let nClipped = 0;
-    let nSamples = 0;
-    const end = Math.min(firstBlock(to), Math.ceil((nSource * blocksPerSecond) / sampleRate));
-    for (let block = firstBlock(from); block < end; block++) {
-      nClipped += clipped[block % CAPACITY]!;
-      nSamples += sourceCounts[block % CAPACITY]!;
-    }
-    return nSamples === 0 ? 0 : nClipped / nSamples;
-  }
-
-  return {
-    addSource,
-    addBlock(isSpeech, meanPower) {
-      const slot = nBlocks++ % CAPACITY;
-      speech[slot] = isSpeech ? 1 : 0;
-      power[slot] = meanPower;
-    },
-    speechMs,
-    measure: (from, to) => ({
-      speechMs: speechMs(from, to),
-      snrDb: snrDb(from, to),
-      clippedFraction: clippedFraction(from, to),
-    }),
-  };
 }

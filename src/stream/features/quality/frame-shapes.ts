@@ -61,17 +61,39 @@ export interface FrameShapes {
   describe(startFrame: number, nFrames: number): WindowShape;
 }
 
-/** Starts the description of one channel's frames; 16 KB. */
+/** Starts the description of one channel's frames; 13 KB. */
 export function createFrameShapes(): FrameShapes {
-  const peak = new Float32Array(CAPACITY);
-  const mean = new Float32Array(CAPACITY);
-  const upper = new Float32Array(CAPACITY);
-  const width = new Uint8Array(CAPACITY);
-  /** How many loud frames have each width, for the median. */
-  const widthCounts = new Uint16Array(nMels + 1);
-  let nAdded = 0;
+  return new RecentFrameShapes();
+}
 
-  function addFrame(logMel: Float32Array, start: number): void {
+class RecentFrameShapes implements FrameShapes {
+  /** Level of each frame's loudest band, dB. */
+  readonly #peak = new Float32Array(CAPACITY);
+  /** The same of the upper bands. */
+  readonly #upper = new Float32Array(CAPACITY);
+  /** Mean level over all bands, dB. */
+  readonly #mean = new Float32Array(CAPACITY);
+  /** Number of bands not far below the loudest. */
+  readonly #width = new Uint8Array(CAPACITY);
+  /** How many loud frames have each width, for the median. */
+  readonly #widthCounts = new Uint16Array(nMels + 1);
+  #nAdded = 0;
+
+  add(logMel: Float32Array): void {
+    for (let start = 0; start < logMel.length; start += nMels) this.#addFrame(logMel, start);
+  }
+
+  describe(startFrame: number, nFrames: number): WindowShape {
+    const end = startFrame + nFrames;
+    const loudest = this.#loudestOf(startFrame, end);
+    return {
+      band: this.#countUpper(startFrame, end, loudest) >= MIN_UPPER_FRAMES ? 'wide' : 'narrow',
+      isTone: this.#medianWidth(startFrame, end, loudest) <= MAX_TONE_WIDTH,
+      isNoise: this.#meanLevelDeviation(startFrame, end) <= MAX_NOISE_DEVIATION_DB,
+    };
+  }
+
+  #addFrame(logMel: Float32Array, start: number): void {
     let loudest = Number.NEGATIVE_INFINITY;
     let sum = 0;
     for (let cell = start; cell < start + UPPER_BAND; cell++) {
@@ -85,69 +107,58 @@ export function createFrameShapes(): FrameShapes {
       sum += level;
       if (level > loudestUpper) loudestUpper = level;
     }
-    const slot = nAdded++ % CAPACITY;
-    peak[slot] = Math.max(loudest, loudestUpper);
-    upper[slot] = loudestUpper;
-    mean[slot] = sum / nMels;
-    width[slot] = countAbove(logMel, start, peak[slot]! - WIDTH_RANGE_DB);
+    const slot = this.#nAdded++ % CAPACITY;
+    const peak = Math.max(loudest, loudestUpper);
+    this.#peak[slot] = peak;
+    this.#upper[slot] = loudestUpper;
+    this.#mean[slot] = sum / nMels;
+    this.#width[slot] = countAbove(logMel, start, peak - WIDTH_RANGE_DB);
   }
 
-  function loudestOf(start: number, end: number): number {
+  #loudestOf(start: number, end: number): number {
     let loudest = Number.NEGATIVE_INFINITY;
-    for (let frame = start; frame < end; frame++) loudest = Math.max(loudest, peak[frame % CAPACITY]!);
+    for (let frame = start; frame < end; frame++) loudest = Math.max(loudest, this.#peak[frame % CAPACITY]!);
     return loudest;
   }
 
-  function isWide(start: number, end: number, loudest: number): boolean {
+  /** Frames in which the upper bands hold something. */
+  #countUpper(start: number, end: number, loudest: number): number {
     let count = 0;
     for (let frame = start; frame < end; frame++) {
-      if (upper[frame % CAPACITY]! > loudest - UPPER_RANGE_DB) count++;
+      if (this.#upper[frame % CAPACITY]! > loudest - UPPER_RANGE_DB) count++;
     }
-    return count >= MIN_UPPER_FRAMES;
+    return count;
   }
 
-  function medianWidth(start: number, end: number, loudest: number): number {
-    widthCounts.fill(0);
+  /** Median width of the loud frames; all bands where there are none, so that nothing is no tone. */
+  #medianWidth(start: number, end: number, loudest: number): number {
+    const counts = this.#widthCounts.fill(0);
     let nLoud = 0;
     for (let frame = start; frame < end; frame++) {
-      if (peak[frame % CAPACITY]! < loudest - LOUD_RANGE_DB) continue;
-      widthCounts[width[frame % CAPACITY]!]!++;
+      if (this.#peak[frame % CAPACITY]! < loudest - LOUD_RANGE_DB) continue;
+      counts[this.#width[frame % CAPACITY]!]!++;
       nLoud++;
     }
     if (nLoud === 0) return nMels;
     let median = 0;
-    for (let below = widthCounts[0]!; below < nLoud / 2; below += widthCounts[median]!) median++;
+    for (let below = counts[0]!; below < nLoud / 2; below += counts[median]!) median++;
     return median;
   }
 
-  function meanLevelDeviation(start: number, end: number): number {
+  /** Standard deviation of the frames' mean level, dB. */
+  #meanLevelDeviation(start: number, end: number): number {
     const first = Math.max(start, FIRST_WHOLE_FRAME);
     if (end - first < 2) return Number.POSITIVE_INFINITY;
     let sum = 0;
     let squares = 0;
     for (let frame = first; frame < end; frame++) {
-      const level = mean[frame % CAPACITY]!;
+      const level = this.#mean[frame % CAPACITY]!;
       sum += level;
       squares += level * level;
     }
     const average = sum / (end - first);
     return Math.sqrt(Math.max(0, squares / (end - first) - average * average));
   }
-
-  return {
-    add(logMel) {
-      for (let start = 0; start < logMel.length; start += nMels) addFrame(logMel, start);
-    },
-    describe(startFrame, nFrames) {
-      const end = startFrame + nFrames;
-      const loudest = loudestOf(startFrame, end);
-      return {
-        band: isWide(startFrame, end, loudest) ? 'wide' : 'narrow',
-        isTone: medianWidth(startFrame, end, loudest) <= MAX_TONE_WIDTH,
-        isNoise: meanLevelDeviation(startFrame, end) <= MAX_NOISE_DEVIATION_DB,
-      };
-    },
-  };
 }
 
 function countAbove(logMel: Float32Array, start: number, threshold: number): number {

@@ -1,4 +1,4 @@
-import { Observable, type OperatorFunction, Subject } from 'rxjs';
+import { Observable, type OperatorFunction, Subject, Subscription } from 'rxjs';
 import { UndertoneError } from '../../../sdk/errors.ts';
 import { whileHeard } from '../stage.ts';
 
@@ -8,9 +8,9 @@ export const MAX_WAITING_INPUTS = 16_384;
 /** How inputs are cut into turns, and what is done in a turn. */
 export interface TurnTaking<In, Turn, Out, Done> {
   /** Cuts an input into turns, lazily. */
-  cut(input: In): Iterable<Turn>;
+  readonly cut: (input: In) => Iterable<Turn>;
   /** Works on turns; it must answer each with one value for which `isDone` holds, and may take its time. */
-  work: OperatorFunction<Turn, Out | Done>;
+  readonly work: OperatorFunction<Turn, Out | Done>;
 }
 
 /** Options of {@link oneTurnAtATime}. */
@@ -36,7 +36,7 @@ export function oneTurnAtATime<In, Turn, Out, Done>(
 ): OperatorFunction<In, Out> {
   return (source$) =>
     new Observable((subscriber) => {
-      const queue = createTurnQueue(options, {
+      const queue = new TurnQueue(options, {
         emit: (value) => subscriber.next(value),
         fail: (error) => subscriber.error(error),
         finish: () => subscriber.complete(),
@@ -58,82 +58,92 @@ interface TurnQueueSink<Out> {
   finish(): void;
 }
 
-function createTurnQueue<In, Turn, Out, Done>(
-  { start, isDone, isEnd }: TurnTakingOptions<In, Turn, Out, Done>,
-  sink: TurnQueueSink<Out>,
-) {
-  const turn$ = new Subject<Turn>();
-  const waiting: In[] = [];
-  let working: { readonly cut: (input: In) => Iterable<Turn>; stop(): void } | undefined;
-  let turns: Iterator<Turn> | undefined;
-  let isBusy = false;
-  let isDraining = false;
-  let hasEnded = false;
-  let isClosed = false;
+class TurnQueue<In, Turn, Out, Done> {
+  readonly #options: TurnTakingOptions<In, Turn, Out, Done>;
+  readonly #sink: TurnQueueSink<Out>;
+  readonly #turn$ = new Subject<Turn>();
+  readonly #waiting: In[] = [];
+  readonly #work = new Subscription();
+  #cut: ((input: In) => Iterable<Turn>) | undefined;
+  /** What is left of the input that has its turns. */
+  #turns: Iterator<Turn> | undefined;
+  #isBusy = false;
+  #isDraining = false;
+  #hasEnded = false;
 
-  function begin(first: In) {
-    const { cut, work } = start(first);
-    const subscription = turn$.pipe(work).subscribe({
-      next(value) {
-        if (!isDone(value)) return sink.emit(value);
-        isBusy = false;
-        drain();
-      },
-      error: (error) => sink.fail(error),
-    });
-    return { cut, stop: () => subscription.unsubscribe() };
+  constructor(options: TurnTakingOptions<In, Turn, Out, Done>, sink: TurnQueueSink<Out>) {
+    this.#options = options;
+    this.#sink = sink;
   }
 
-  function nextTurn(): Turn | undefined {
-    for (;;) {
-      const next = turns?.next();
-      if (next !== undefined && next.done !== true) return next.value;
-      turns = undefined;
-      const input = waiting.shift();
-      if (input === undefined) return undefined;
-      working ??= begin(input);
-      turns = working.cut(input)[Symbol.iterator]();
+  add(input: In): void {
+    if (this.#hasEnded) return;
+    if (this.#waiting.length >= MAX_WAITING_INPUTS) {
+      this.#sink.fail(tooFarAhead());
+      return;
     }
+    this.#hasEnded = this.#options.isEnd(input);
+    this.#waiting.push(input);
+    this.#drain();
   }
 
-  /** Gives out turns until one of them takes its time; `isDraining` keeps those that do not from piling up the stack. */
-  function drain(): void {
-    if (isDraining) return;
-    isDraining = true;
+  close(): void {
+    this.#work.unsubscribe();
+    this.#waiting.length = 0;
+  }
+
+  /** Gives out turns until one of them takes its time; `#isDraining` keeps those that do not from piling up the stack. */
+  #drain(): void {
+    if (this.#isDraining) return;
+    this.#isDraining = true;
     try {
-      while (!isBusy && !isClosed) {
-        const turn = nextTurn();
+      while (!this.#isBusy && !this.#work.closed) {
+        const turn = this.#nextTurn();
         if (turn === undefined) {
-          if (hasEnded) sink.finish();
+          if (this.#hasEnded) this.#sink.finish();
           break;
         }
-        isBusy = true;
-        turn$.next(turn);
+        this.#isBusy = true;
+        this.#turn$.next(turn);
       }
     } catch (thrown) {
-      sink.fail(thrown);
+      this.#sink.fail(thrown);
     } finally {
-      isDraining = false;
+      this.#isDraining = false;
     }
   }
 
-  return {
-    add(input: In): void {
-      if (hasEnded) return;
-      if (waiting.length >= MAX_WAITING_INPUTS) {
-        sink.fail(tooFarAhead());
-        return;
-      }
-      hasEnded = isEnd(input);
-      waiting.push(input);
-      drain();
-    },
-    close(): void {
-      isClosed = true;
-      working?.stop();
-      waiting.length = 0;
-    },
-  };
+  #nextTurn(): Turn | undefined {
+    for (;;) {
+      const next = this.#turns?.next();
+      if (next !== undefined && next.done !== true) return next.value;
+      this.#turns = undefined;
+      const input = this.#waiting.shift();
+      if (input === undefined) return undefined;
+      this.#cut ??= this.#begin(input);
+      this.#turns = this.#cut(input)[Symbol.iterator]();
+    }
+  }
+
+  /** The first input is here: starts the work and returns how inputs are to be cut. */
+  #begin(first: In): (input: In) => Iterable<Turn> {
+    const { cut, work } = this.#options.start(first);
+    const observer = {
+      next: (value: Out | Done) => this.#take(value),
+      error: (error: unknown) => this.#sink.fail(error),
+    };
+    this.#work.add(this.#turn$.pipe(work).subscribe(observer));
+    return cut;
+  }
+
+  #take(value: Out | Done): void {
+    if (!this.#options.isDone(value)) {
+      this.#sink.emit(value);
+      return;
+    }
+    this.#isBusy = false;
+    this.#drain();
+  }
 }
 
 function tooFarAhead(): UndertoneError {
