@@ -16,6 +16,9 @@ export type Emotion = (typeof EMOTIONS)[number];
 /** A probability for every emotion; values are in [0, 1] and sum to 1. */
 export type EmotionProbabilities = Readonly<Record<Emotion, number>>;
 
+/** How often emotions occur relative to each other, positive; those left out weigh 1. `uniform` weighs all alike. */
+export type EmotionWeights = Readonly<Partial<Record<Emotion, number>>> | 'uniform';
+
 /** A point on the two affective dimensions: `valence` in [-1, 1] (unpleasant to pleasant), `arousal` in [0, 1]. */
 export interface Affect {
   readonly valence: number;

@@ -22,6 +22,13 @@ export interface ChannelInfo {
   readonly reason?: 'rolePolicy';
 }
 
+/** How often each emotion was taken to occur, which every judged window's probabilities are adjusted to. */
+export interface StreamPriors {
+  /** Who said so: the stream's `start`, the server's configuration, the model's card, or nobody, which leaves the default. */
+  readonly source: 'stream' | 'config' | 'model' | 'default';
+  readonly weights: EmotionProbabilities;
+}
+
 /** A stream began; says what will be analysed and by which model. */
 export interface StreamStarted {
   readonly type: 'stream.started';
@@ -32,6 +39,7 @@ export interface StreamStarted {
   readonly channels: readonly ChannelInfo[];
   /** Model name and version, as `name@version`. */
   readonly model: string;
+  readonly priors: StreamPriors;
 }
 
 /** Speech began on a channel. */

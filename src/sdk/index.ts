@@ -12,7 +12,14 @@ export { type BackoffOptions, DEFAULT_BACKOFF } from './connection/backoff.ts';
 export { type Clock, SYSTEM_CLOCK } from './connection/clock.ts';
 export type { ConnectionOptions } from './connection/options.ts';
 export type { WebSocketConstructor, WebSocketLike } from './connection/socket.ts';
-export { type Affect, EMOTIONS, type Emotion, type EmotionProbabilities, isEmotion } from './emotion.ts';
+export {
+  type Affect,
+  EMOTIONS,
+  type Emotion,
+  type EmotionProbabilities,
+  type EmotionWeights,
+  isEmotion,
+} from './emotion.ts';
 export {
   ERROR_CODES,
   type ErrorCode,

@@ -1,4 +1,5 @@
 import type { AudioEncoding, ChannelRole } from './audio.ts';
+import type { EmotionWeights } from './emotion.ts';
 import type { ErrorCode } from './errors.ts';
 import type {
   ChannelInfo,
@@ -34,6 +35,8 @@ export interface StartMessage {
   readonly live?: boolean;
   /** Pins every channel to one cohort of the model instead of routing by voice. */
   readonly cohort?: string;
+  /** How often each emotion occurs in speech like this; what the server is configured to when left out. */
+  readonly priors?: EmotionWeights;
 }
 
 /** Tells the server that the publisher is alive while it has no audio. */

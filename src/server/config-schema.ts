@@ -1,4 +1,5 @@
 import type { ValidationSchema } from 'fastest-validator';
+import { priorsProblems } from '../stream/models/priors.ts';
 import type { LogLevel, ServerConfig } from './config.ts';
 import { isLoopback } from './loopback.ts';
 import { compileSchema } from './validator.ts';
@@ -25,6 +26,7 @@ const SCHEMA: ValidationSchema<ServerConfig> = {
   minWindowMs: whole(100, 3_000),
   minSpeechMs: whole(0, 3_000),
   smoothingMs: whole(0, 60_000),
+  priors: { type: 'any', nullable: true },
   maxStreams: whole(1, 100_000),
   maxFrameBytes: whole(1_024, 64 * 1_048_576),
   maxAheadMs: milliseconds,
@@ -54,7 +56,7 @@ export function configProblems(config: unknown): readonly string[] {
 }
 
 function relationProblems(config: ServerConfig): string[] {
-  const problems: string[] = [];
+  const problems = config.priors === null ? [] : priorsProblems(config.priors);
   if (config.pongTimeoutMs >= config.pingIntervalMs) {
     problems.push(
       `pongTimeoutMs must be less than pingIntervalMs (${config.pingIntervalMs}), got ${config.pongTimeoutMs}`,

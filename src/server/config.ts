@@ -1,4 +1,6 @@
+import type { EmotionWeights } from '../sdk/emotion.ts';
 import { UndertoneError } from '../sdk/errors.ts';
+import { readPriors } from '../stream/models/priors.ts';
 import { configProblems } from './config-schema.ts';
 
 /** How much of what the server does goes into its log. */
@@ -29,6 +31,8 @@ export interface ServerConfig {
   readonly minSpeechMs: number;
   /** Time constant of the smoothing, ms. */
   readonly smoothingMs: number;
+  /** How often emotions occur in the streams of this server, which may each say otherwise; null leaves it to the model. */
+  readonly priors: EmotionWeights | null;
 
   /** Live streams at one time; more are refused with a hint to retry. */
   readonly maxStreams: number;
@@ -73,6 +77,7 @@ export const DEFAULT_SERVER_CONFIG: ServerConfig = Object.freeze({
   minWindowMs: 1_000,
   minSpeechMs: 500,
   smoothingMs: 1_500,
+  priors: null,
   maxStreams: 500,
   maxFrameBytes: 1_048_576,
   maxAheadMs: 10_000,
@@ -129,11 +134,12 @@ export function environmentVariable(key: keyof ServerConfig): string {
 
 function fromOptions(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given.map(([key, value]) => [key, readNumber(key, value)]));
+  return Object.fromEntries(given.map(([key, value]) => [key, readText(key, value)]));
 }
 
 /** Flags and variables are text; everything else about a value is the schema's business. */
-function readNumber(key: string, value: unknown): unknown {
+function readText(key: string, value: unknown): unknown {
+  if (key === 'priors' && typeof value === 'string') return readPriors(value);
   const wanted = typeof DEFAULT_SERVER_CONFIG[key as keyof ServerConfig] === 'number';
   return wanted && typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
 }
@@ -144,7 +150,7 @@ function fromEnvironment(environment: Readonly<Record<string, string | undefined
     const text = environment[environmentVariable(key)]?.trim();
     if (text === undefined || text === '') continue;
     const isList = Array.isArray(DEFAULT_SERVER_CONFIG[key]);
-    found[key] = isList ? text.split(',').map((part) => part.trim()) : readNumber(key, text);
+    found[key] = isList ? text.split(',').map((part) => part.trim()) : readText(key, text);
   }
   return found;
 }

@@ -54,6 +54,14 @@ export type {
 export { type ClassifierOptions, loadClassifier } from './models/emotion-classifier.ts';
 export type { EngineName } from './models/engine.ts';
 export type { ExpertCard, MetricCard, ModelCard, NetworkFiles, RouterCard } from './models/model-card.ts';
+export {
+  applyPriors,
+  choosePriors,
+  createPriors,
+  DEFAULT_SERVING_PRIORS,
+  type PriorsChoices,
+  UNIFORM_PRIORS,
+} from './models/priors.ts';
 export { readModelCard } from './models/read-model-card.ts';
 export { AFFECT_OF_EMOTION } from './operators/emotion/affect.ts';
 export type { AudioInput, EndInput, FlushInput, GapInput } from './operators/turns/pipeline-input.ts';

@@ -1,12 +1,13 @@
 import { type OperatorFunction, pipe, startWith } from 'rxjs';
 import { UndertoneError } from '../sdk/errors.ts';
-import type { ChannelInfo, PipelineEvent } from '../sdk/events.ts';
+import type { ChannelInfo, PipelineEvent, StreamPriors } from '../sdk/events.ts';
 import { createResampler } from './audio/resample.ts';
 import { FEATURE_CONFIG } from './features/feature-config.ts';
 import type { FeatureKernel } from './features/feature-kernel.ts';
 import { createFrameStream } from './features/frame-stream.ts';
 import type { VoiceActivity } from './features/quality/voice-activity.ts';
 import type { EmotionClassifier } from './models/classifier.ts';
+import { applyPriors, choosePriors } from './models/priors.ts';
 import { type ChannelPlace, STREAM_RATE } from './operators/channel-signal.ts';
 import { cutWindows } from './operators/cut-windows.ts';
 import { detectSpeech } from './operators/detect-speech.ts';
@@ -32,6 +33,8 @@ export interface PipelineOptions {
   readonly channels: readonly ChannelInfo[];
   /** Pins all channels to one cohort of the model; null routes by voice. */
   readonly cohort: string | null;
+  /** How often each emotion is taken to occur; null for what the model's card says, or the default where it says nothing. */
+  readonly priors: StreamPriors | null;
   /** Distance between windows on the frame grid, frames of 256 samples, 1 to 562. */
   readonly hopFrames: number;
   /** Audio that must have been heard before the first, zero-padded window, ms. */
@@ -45,6 +48,7 @@ export interface PipelineOptions {
 /** Everything of {@link PipelineOptions} that does not depend on the stream. */
 export const DEFAULT_PIPELINE_OPTIONS = Object.freeze({
   cohort: null,
+  priors: null,
   hopFrames: 96,
   minWindowMs: 1_000,
   minSpeechMs: 500,
@@ -88,25 +92,32 @@ export function createPipeline(
   checkOptions(options, resources);
   const { sampleRate, hopFrames, channels } = options;
   const analysed = channels.filter((channel) => channel.analysed);
-  const { now } = resources;
+  const { now, classifier } = resources;
+  const priors = options.priors ?? choosePriors(classifier.card);
   const turns = oneTurnAtATime<PipelineInput, Turn, PipelineOutput, TurnDone>({
     start(first) {
       const originMs = originOf(first);
       const cut = createTurnCutter({ sampleRate, nChannels: analysed.length, hopFrames, originMs, now });
-      return { cut, work: analyse(originMs, analysed, options, resources) };
+      return { cut, work: analyse(originMs, analysed, { ...options, priors }, resources) };
     },
     isDone: (value) => value.type === 'turnDone',
     isEnd: (input) => input.type === 'end',
     endOfSource: { type: 'end', outcome: 'disconnected' },
   });
-  return (input$) => input$.pipe(turns, startWith(streamStarted(options, resources.classifier)));
+  return (input$) => input$.pipe(turns, startWith(streamStarted(options, priors, classifier)));
 }
 
 /** The diagram of the architecture: each channel up to the judgement, then what all of them lead to. */
 function analyse(
   originMs: number,
   channels: readonly ChannelInfo[],
-  { sampleRate, cohort, smoothingMs, ...windowing }: PipelineOptions,
+  {
+    sampleRate,
+    cohort,
+    priors,
+    smoothingMs,
+    ...windowing
+  }: PipelineOptions & { readonly priors: StreamPriors },
   { kernel, classifier, voiceActivity, now }: PipelineResources,
 ): OperatorFunction<Turn, PipelineOutput | TurnDone> {
   const { labels } = classifier.card;
@@ -120,9 +131,10 @@ function analyse(
       resampleChannel({ index, origin, createResampler: () => createResampler(kernel, sampleRate) }),
       detectSpeech({ ...place, sampleRate, createDetector: () => voiceActivity.createDetector() }),
       cutWindows({ ...place, ...windowing, createFrameStream: () => createFrameStream(kernel) }),
-      abstainOrJudge((logMel, isProvisional) =>
-        classifier.judge(logMel, isProvisional ? router.fork() : router),
-      ),
+      abstainOrJudge(async (logMel, isProvisional) => {
+        const judgement = await classifier.judge(logMel, isProvisional ? router.fork() : router);
+        return { ...judgement, probabilities: applyPriors(judgement.probabilities, labels, priors) };
+      }),
     );
   };
 
@@ -139,9 +151,11 @@ function analyse(
 
 function streamStarted(
   { sampleRate, channels }: PipelineOptions,
+  priors: StreamPriors,
   { card }: EmotionClassifier,
 ): PipelineEvent {
-  return { type: 'stream.started', atMs: 0, sampleRate, channels, model: `${card.name}@${card.version}` };
+  const model = `${card.name}@${card.version}`;
+  return { type: 'stream.started', atMs: 0, sampleRate, channels, model, priors };
 }
 
 /** Mistakes in the options throw here and not in the middle of a stream. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createTimeline } from '../../src/cli/timeline.ts';
 import type { ChannelInfo, PipelineEvent, UndertoneEvent, WindowSpan } from '../../src/sdk/events.ts';
+import { UNIFORM_PRIORS } from '../../src/stream/models/priors.ts';
 
 const speaker: ChannelInfo = { channel: 0, role: 'speaker', analysed: true };
 
@@ -20,7 +21,15 @@ function event<E extends PipelineEvent>(body: E): UndertoneEvent {
 }
 
 function started(channels: readonly ChannelInfo[]): UndertoneEvent {
-  return event({ type: 'stream.started', atMs: 0, sampleRate: 48_000, channels, model: 'default@1.0.0' });
+  const model = 'default@1.0.0';
+  return event({
+    type: 'stream.started',
+    atMs: 0,
+    sampleRate: 48_000,
+    channels,
+    model,
+    priors: UNIFORM_PRIORS,
+  });
 }
 
 const span: WindowSpan = {

@@ -37,6 +37,13 @@ describe('resolveServerConfig', () => {
     expect(config).toMatchObject({ lanes: 2, analyseRoles: ['customer', 'guest'], logLevel: 'info' });
   });
 
+  test('reads priors as a word, as text and as an object', () => {
+    expect(resolveServerConfig({}, { UNDERTONE_PRIORS: 'uniform' })).toMatchObject({ priors: 'uniform' });
+    expect(resolveServerConfig({ priors: 'neutral=4,sad=2' }).priors).toEqual({ neutral: 4, sad: 2 });
+    expect(resolveServerConfig({ priors: { angry: 2 } }).priors).toEqual({ angry: 2 });
+    expect(messageOf(() => resolveServerConfig({ priors: 'bored=1' }))).toContain('got bored');
+  });
+
   test('lists every problem at once, unknown keys and variables among them', () => {
     const message = messageOf(() =>
       resolveServerConfig(

@@ -1,5 +1,6 @@
 import type { EmotionWindowAbstained, PipelineEvent } from '../../src/sdk/events.ts';
 import type { LanePool, LaneSink, LaneStream, StreamFlow } from '../../src/stream/lanes/lane.ts';
+import { UNIFORM_PRIORS } from '../../src/stream/models/priors.ts';
 import type { PipelineInput, PipelineOptions } from '../../src/stream/pipeline.ts';
 import { TINY_CARD } from '../tiny-model.ts';
 
@@ -110,6 +111,7 @@ function createFakeStream(
       sampleRate: options.sampleRate,
       channels: options.channels,
       model: 'tiny@1',
+      priors: options.priors ?? UNIFORM_PRIORS,
     }),
   );
 

@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 import { firstValueFrom, from, NEVER, Subject, skip, take, toArray } from 'rxjs';
 import { describe, expect, test } from 'vitest';
+import { EMOTIONS } from '../../src/sdk/emotion.ts';
 import type { EmotionWindow, PipelineEvent } from '../../src/sdk/events.ts';
 import { FEATURE_CONFIG, FLOOR_DB } from '../../src/stream/features/feature-config.ts';
-import { createPipeline, type PipelineInput, type PipelineOutput } from '../../src/stream/pipeline.ts';
+import { createPriors, UNIFORM_PRIORS } from '../../src/stream/models/priors.ts';
+import {
+  createPipeline,
+  type PipelineInput,
+  type PipelineOptions,
+  type PipelineOutput,
+} from '../../src/stream/pipeline.ts';
 import { createFakeClassifier, levelProbabilities } from './fake-classifier.ts';
 import {
   cutAudio,
@@ -199,6 +206,7 @@ describe('a stream', () => {
       sampleRate: RATE,
       channels: speakers(1),
       model: 'tiny@1.0.0',
+      priors: UNIFORM_PRIORS,
     });
     const events = eventsOf(await runPipeline([...cutAudio([CALL], [960]), END]));
     const windows = events.filter(({ type }) => type === 'emotion.window').length;
@@ -227,6 +235,28 @@ describe('a stream', () => {
       'emotion.summary',
       'stream.ended',
     ]);
+  });
+
+  test('adjusts every window to the priors before anything is made of it, and says which', async () => {
+    const even = () =>
+      createFakeClassifier(() => new Float32Array(EMOTIONS.length).fill(1 / EMOTIONS.length));
+    const priors = createPriors('config', { angry: 9 });
+    const run = (changes: Partial<PipelineOptions>) =>
+      runPipeline(
+        [...cutAudio([CALL], [960]), END],
+        testOptions(changes),
+        testResources({ classifier: even() }),
+      );
+    const outputs = await run({ priors });
+    expect(outputs[0]).toMatchObject({ type: 'stream.started', priors });
+    const scored = windowsOf(outputs).filter((window) => window.abstained === undefined);
+    expect(scored.length).toBeGreaterThan(0);
+    for (const { label, probabilities, smoothed } of scored) {
+      expect({ label, smoothed: smoothed.label }).toEqual({ label: 'angry', smoothed: 'angry' });
+      expect(probabilities.angry).toBeCloseTo(9 / 16, 5);
+      expect(smoothed.probability).toBeCloseTo(9 / 16, 5);
+    }
+    expect((await run({ priors: null }))[0]).toMatchObject({ priors: { source: 'default' } });
   });
 
   test('keeps every channel’s windows, speaker and smoothing apart', async () => {

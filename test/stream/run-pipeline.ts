@@ -2,6 +2,7 @@ import { from, lastValueFrom, toArray } from 'rxjs';
 import type { ChannelInfo, EmotionWindow, PipelineEvent } from '../../src/sdk/events.ts';
 import { createFeatureKernel } from '../../src/stream/features/feature-kernel.ts';
 import { loadVoiceActivity } from '../../src/stream/features/quality/voice-activity.ts';
+import { UNIFORM_PRIORS } from '../../src/stream/models/priors.ts';
 import {
   createPipeline,
   DEFAULT_PIPELINE_OPTIONS,
@@ -25,9 +26,10 @@ export function speakers(nChannels: number): ChannelInfo[] {
   return Array.from({ length: nChannels }, (_, channel) => ({ channel, role: 'speaker', analysed: true }));
 }
 
-/** Options of a mono stream at 48 kHz with the defaults. */
+/** Options of a mono stream at 48 kHz with the defaults, and the model's probabilities as they are. */
 export function testOptions(changes: Partial<PipelineOptions> = {}): PipelineOptions {
-  return { ...DEFAULT_PIPELINE_OPTIONS, sampleRate: 48_000, channels: speakers(1), ...changes };
+  const priors = UNIFORM_PRIORS;
+  return { ...DEFAULT_PIPELINE_OPTIONS, sampleRate: 48_000, channels: speakers(1), priors, ...changes };
 }
 
 /** Channels as audio inputs of the given lengths; what is left over comes in pieces of the last length. */

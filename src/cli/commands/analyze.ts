@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
+import type { EmotionWeights } from '../../sdk/emotion.ts';
+import { UndertoneError } from '../../sdk/errors.ts';
 import type { PipelineEvent, UndertoneEvent } from '../../sdk/events.ts';
 import { analyzeFile } from '../../stream/analyze-file.ts';
 import type { LanePool } from '../../stream/lanes/lane.ts';
 import { createLanePool } from '../../stream/lanes/lane-pool.ts';
+import { createPriors, priorsProblems, readPriors } from '../../stream/models/priors.ts';
 import type { CommandContext } from '../command-context.ts';
 import { BUNDLED_MODEL } from '../package-files.ts';
 import type { Terminal } from '../terminal.ts';
@@ -12,6 +15,7 @@ import { createTimeline } from '../timeline.ts';
 interface AnalyzeOptions {
   readonly model?: string;
   readonly cohort?: string;
+  readonly priors?: EmotionWeights;
   readonly json?: true;
 }
 
@@ -22,6 +26,7 @@ export function analyzeCommand({ terminal, failures }: CommandContext): Command 
     .argument('<files...>', 'recordings; every channel is one speaker')
     .option('--model <folder>', 'model to run (default: the one that ships)')
     .option('--cohort <name>', "use one cohort's expert instead of routing by voice")
+    .option('--priors <weights>', 'how often emotions occur: uniform, or as neutral=4,angry=0.5', parsePriors)
     .option('--json', 'print events as JSON, one a line; stream is the path as given')
     .action(async (files: readonly string[], options: AnalyzeOptions) => {
       const lanes = await createLanePool(options.model ?? BUNDLED_MODEL);
@@ -54,8 +59,17 @@ async function analyze(
     : (event: UndertoneEvent) => timeline.lines(event).forEach((line) => void terminal.print(line));
   await analyzeFile(lanes, file, (event) => tell(stamp(event)), {
     cohort: options.cohort ?? null,
+    priors: options.priors === undefined ? null : createPriors('stream', options.priors),
     signal: terminal.interrupted,
   });
+}
+
+/** Priors as they are written on the command line. */
+function parsePriors(text: string): EmotionWeights {
+  const priors = readPriors(text);
+  const problems = priorsProblems(priors);
+  if (problems.length > 0) throw new UndertoneError('ERR_INVALID_OPTION', `--priors: ${problems.join('; ')}`);
+  return priors as EmotionWeights;
 }
 
 /** Gives a file's events what the server gives a stream's: name, epoch, and offsets without holes. */

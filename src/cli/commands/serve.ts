@@ -10,6 +10,7 @@ interface ServeOptions {
   readonly port?: string;
   readonly model?: string;
   readonly lanes?: string;
+  readonly priors?: string;
   readonly logLevel?: string;
   readonly json?: true;
 }
@@ -22,6 +23,7 @@ export function serveCommand({ terminal }: CommandContext): Command {
     .option('--port <number>', 'port to listen on, 0 for any free one (default: 8080)')
     .option('--model <folder>', 'model to run (default: the one that ships)')
     .option('--lanes <number>', 'worker threads that analyse (default: one a core but one)')
+    .option('--priors <weights>', 'how often emotions occur: uniform, or as neutral=4,angry=0.5')
     .option('--log-level <level>', 'least severe log lines written (default: info)')
     .option('--json', 'print the address as JSON once the server is ready')
     .action(async ({ json, model, ...options }: ServeOptions) => {

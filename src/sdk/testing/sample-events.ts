@@ -36,6 +36,7 @@ const QUALITY: WindowQuality = Object.freeze({
   band: 'wide',
 });
 const WINDOW_MS = 3_000;
+const EVEN = sampleProbabilities('neutral', 1 / EMOTIONS.length);
 const SAMPLE_AFFECT = Object.freeze({ valence: -0.2, arousal: 0.6 });
 
 /**
@@ -70,6 +71,7 @@ export function createEventMaker(options: EventMakerOptions = {}): EventMaker {
         sampleRate: 48_000,
         channels: [{ ...speaker, analysed: true }],
         model: 'sample@1.0.0',
+        priors: { source: 'stream', weights: EVEN },
       }),
     speechStarted: () => stamp({ type: 'speech.started', atMs: endMs, ...speaker }),
     speechEnded: () => stamp({ type: 'speech.ended', atMs: endMs, ...speaker, durationMs: hopMs }),

@@ -3,6 +3,7 @@ import type { ChannelInfo } from '../../sdk/events.ts';
 import type { EndedMessage, ReadyMessage, StartMessage } from '../../sdk/messages.ts';
 import type { DecodedAudio } from '../../stream/audio/audio-decoder.ts';
 import type { LaneStream } from '../../stream/lanes/lane.ts';
+import { choosePriors } from '../../stream/models/priors.ts';
 import type { ServerContext } from '../context.ts';
 import type { HubStream } from '../hub/hub-stream.ts';
 import { createIdentifier } from '../hub/identifier.ts';
@@ -152,11 +153,13 @@ export class StreamIntake {
   #openLane(sampleRate: number): LaneStream {
     const { config, lanes, logger } = this.#context;
     const { hopFrames, minWindowMs, minSpeechMs, smoothingMs } = config;
+    const { cohort = null, priors = null } = this.#start;
     this.#lane = lanes.open(
       {
         sampleRate,
         channels: this.#plan,
-        cohort: this.#start.cohort ?? null,
+        cohort,
+        priors: choosePriors(lanes.model.card, { stream: priors, config: config.priors }),
         hopFrames,
         minWindowMs,
         minSpeechMs,

@@ -7,6 +7,7 @@ import {
   PROTOCOL_VERSION,
   type StartMessage,
 } from '../../sdk/messages.ts';
+import { priorsProblems } from '../../stream/models/priors.ts';
 import { compileMessageSchema, parseMessage } from './message-schema.ts';
 
 /** What a publisher may say once its stream has started. */
@@ -69,6 +70,7 @@ const checkStart = compileMessageSchema<StartMessage>(
     events: { type: 'boolean', optional: true },
     live: { type: 'boolean', optional: true },
     cohort: { type: 'string', min: 1, max: 64, optional: true },
+    priors: { type: 'any', optional: true },
   },
   {
     version: 'ERR_UNSUPPORTED_VERSION',
@@ -100,8 +102,15 @@ export function parseStart(text: string): StartMessage {
     );
   }
   const start = checkStart(message);
+  checkPriors(start);
   checkRelations(start);
   return start;
+}
+
+function checkPriors({ priors }: StartMessage): void {
+  const problems = priors === undefined ? [] : priorsProblems(priors);
+  if (problems.length > 0)
+    throw new UndertoneError('ERR_INVALID_MESSAGE', `\`start\` message: ${problems.join('; ')}`);
 }
 
 function checkRelations(start: StartMessage): void {

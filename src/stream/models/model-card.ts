@@ -1,4 +1,4 @@
-import type { Emotion } from '../../sdk/emotion.ts';
+import type { Emotion, EmotionWeights } from '../../sdk/emotion.ts';
 import type { FeatureConfig } from '../features/feature-config.ts';
 import type { Normalization } from '../features/normalize.ts';
 
@@ -57,6 +57,11 @@ export interface ModelCard {
   readonly fallback: string;
   /** Null for a model without cohorts. */
   readonly router: RouterCard | null;
+  /**
+   * How often each emotion occurs where the model is meant to be used; what the server assumes of any call when left out.
+   * Streams and the server's configuration may say otherwise.
+   */
+  readonly priors?: EmotionWeights;
   readonly training: {
     readonly data: readonly string[];
     readonly speakers: string;

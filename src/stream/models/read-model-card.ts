@@ -5,6 +5,7 @@ import { EMOTIONS } from '../../sdk/emotion.ts';
 import { UndertoneError } from '../../sdk/errors.ts';
 import { FEATURE_CONFIG, type FeatureConfig } from '../features/feature-config.ts';
 import type { ModelCard, NetworkFiles } from './model-card.ts';
+import { priorsProblems } from './priors.ts';
 import { compileSchema } from './schema.ts';
 
 /** File name of the card in every model folder. */
@@ -54,6 +55,8 @@ const CARD_SCHEMA: ValidationSchema = {
     nullable: true,
     props: { files: FILES, positive: TEXT, negative: TEXT, temperature: POSITIVE, parameters: PARAMETERS },
   },
+  // Checked by priorsProblems, as everywhere else.
+  priors: { type: 'any', optional: true },
   training: {
     type: 'object',
     strict: true,
@@ -154,6 +157,7 @@ export async function readModelCard(folder: string): Promise<ModelCard> {
   const card = json as ModelCard;
   if (typeof card.features === 'object' && card.features !== null)
     problems.push(...featureProblems(card.features));
+  if ('priors' in json) problems.push(...priorsProblems(json.priors));
   // The remaining checks follow the card's references, which only a well-formed card has.
   if (isWellFormed) problems.push(...referenceProblems(card), ...(await fileProblems(folder, card)));
   if (problems.length > 0) throw cardError(folder, problems);

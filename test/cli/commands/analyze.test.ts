@@ -75,6 +75,12 @@ test('a failure is a line among the events too, under the name of its file', asy
   ]);
 });
 
+test('priors are the stream’s, and wrong ones are wrong use', async () => {
+  const { printed } = await analyze('--json', '--priors', 'neutral=9', SPEECH);
+  expect(eventsOf(printed)[0]).toMatchObject({ priors: { source: 'stream', weights: { neutral: 9 / 16 } } });
+  expect((await analyze('--priors', 'bored=9', SPEECH)).exitCode).toBe(2);
+});
+
 test('a cohort the model does not have is wrong use', async () => {
   const { exitCode, noted } = await analyze('--cohort', 'children', SPEECH);
   expect(exitCode).toBe(2);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { UndertoneEvent } from '../../../src/sdk/events.ts';
 import { Hub } from '../../../src/server/hub/hub.ts';
 import type { Packet } from '../../../src/server/hub/packet.ts';
+import { UNIFORM_PRIORS } from '../../../src/stream/models/priors.ts';
 import { createFakeClock } from '../fake-clock.ts';
 import { abstainedWindow } from '../fake-lanes.ts';
 
@@ -181,6 +182,7 @@ describe('a stream', () => {
       atMs: 0,
       sampleRate: 8_000,
       model: 'm@1',
+      priors: UNIFORM_PRIORS,
       channels: [{ channel: 0, role: 'speaker', analysed: true }],
     });
     stream.publish(abstainedWindow(1_000));

@@ -128,6 +128,26 @@ describe('a stream from start to end', () => {
     expect(lanes.streams[0]!.flow).toEqual({ live: true });
   });
 
+  test('weighs emotions as its start says, else as the configuration does', async () => {
+    const stated = await publish({ priors: { angry: 9 } }, { priors: 'uniform' });
+    expect(stated.lanes.streams[0]!.options.priors).toMatchObject({
+      source: 'stream',
+      weights: { angry: 9 / 16 },
+    });
+    const configured = await publish({}, { priors: 'uniform' });
+    expect(configured.lanes.streams[0]!.options.priors).toMatchObject({
+      source: 'config',
+      weights: { angry: 0.125 },
+    });
+  });
+
+  test('is refused with priors that make no sense', async () => {
+    const { ingest } = await startTestServer();
+    const client = await ingest();
+    client.send({ ...START, priors: { angry: -1 } });
+    expect(await client.next('error')).toMatchObject({ code: 'ERR_INVALID_MESSAGE' });
+  });
+
   test('analyses every role when the configuration says `*`', async () => {
     const { ready } = await publish({ roles: ['agent'] }, { analyseRoles: ['*'] });
     expect(ready.channels).toEqual([{ channel: 0, role: 'agent', analysed: true }]);

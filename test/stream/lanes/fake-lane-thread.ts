@@ -4,6 +4,7 @@ import { encodeError, type LaneCommand } from '../../../src/stream/lanes/lane-pr
 import type { LaneThread, StartLaneThread } from '../../../src/stream/lanes/lane-thread.ts';
 import { createLaneOutbox } from '../../../src/stream/lanes/worker/lane-outbox.ts';
 import { LaneScheduler, type StartAnalysis } from '../../../src/stream/lanes/worker/lane-scheduler.ts';
+import { UNIFORM_PRIORS } from '../../../src/stream/models/priors.ts';
 import type { PipelineInput, PipelineOptions } from '../../../src/stream/pipeline.ts';
 
 /** Options of a stream with one analysed channel at 8 kHz. */
@@ -11,6 +12,7 @@ export const PIPELINE_OPTIONS: PipelineOptions = Object.freeze({
   sampleRate: 8_000,
   channels: [{ channel: 0, role: 'speaker', analysed: true }],
   cohort: null,
+  priors: null,
   hopFrames: 96,
   minWindowMs: 1_000,
   minSpeechMs: 500,
@@ -37,7 +39,7 @@ const windowOf = (startMs: number, endMs: number): WindowSpan => ({
 const startFakeAnalysis: StartAnalysis = ({ sampleRate, channels }, emit) => {
   let position = 0;
   let windows = 0;
-  emit({ type: 'stream.started', atMs: 0, sampleRate, channels, model: 'fake@1' });
+  emit({ type: 'stream.started', atMs: 0, sampleRate, channels, model: 'fake@1', priors: UNIFORM_PRIORS });
 
   function take(input: PipelineInput): void {
     switch (input.type) {

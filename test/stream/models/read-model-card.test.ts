@@ -34,6 +34,15 @@ describe('readModelCard', () => {
     await expect(readModelCard(folder)).resolves.toMatchObject({ router: null });
   });
 
+  test('reads priors, and says what is wrong with them', async () => {
+    const folder = await temporaryFolder();
+    await writeTinyModel(folder, { priors: { neutral: 4 } });
+    await expect(readModelCard(folder)).resolves.toMatchObject({ priors: { neutral: 4 } });
+    const { message } = await refusalOf({ priors: { bored: 1, sad: 0 } });
+    expect(message).toContain('got bored');
+    expect(message).toContain('priors.sad must be 0.001 to 1000, got 0');
+  });
+
   test('lists every problem at once, with what to do', async () => {
     const error = await refusalOf({
       format: 2,
