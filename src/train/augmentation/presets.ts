@@ -52,9 +52,6 @@ export const ROUTER_AUGMENTATION: AugmentationPreset = {
   normalized: [[0.5, maskStretches(1, 1 / 8)]],
 };
 
-/** Validation and test see windows as they are. */
-export const NO_AUGMENTATION: AugmentationPreset = { levels: [], normalized: [] };
-
 /** Applies a list of augmentations to one window, each by its share. */
 export function augment(list: AugmentationPreset['levels'], window: Float32Array, random: Random): void {
   for (const [share, apply] of list) if (random.next() < share) apply(window, random);
