@@ -28,7 +28,7 @@ interface Candidate extends ScaledUnmixing {
 export class UnmixingTrack {
   readonly #fading: number;
   #inForce: Candidate | null = null;
-  /** The level every source has when it is there, RMS. */
+  /** The level every source has when it is there, RMS; falls slowly, but not while the audio says nothing. */
   #usualLevels: number[] = [];
   /** By how much the expected leakage of the one in force has grown since it was new. */
   #age = 1;
@@ -54,16 +54,15 @@ export class UnmixingTrack {
     if (estimate.type === 'refused') return this.#refuse(estimate.reason);
     const before = this.#inForce;
     const next = candidate(estimate, before);
-    this.#usualLevels = next.levels.map((level, i) => {
-      return Math.max(level, (this.#usualLevels[i] ?? 0) / Math.sqrt(this.#fading));
-    });
-    const leakage = worstLeakage(next, this.#usualLevels);
+    const usual = next.levels.map((level, i) => Math.max(level, this.#usualLevels[i] ?? 0));
+    const leakage = worstLeakage(next, usual);
     if (before !== null && leakage > MAX_LEAKAGE) return this.#refuse('oneSource');
     this.#age *= this.#fading;
-    if (before === null || leakage < this.#age * worstLeakage(before, this.#usualLevels)) {
+    if (before === null || leakage < this.#age * worstLeakage(before, usual)) {
       this.#inForce = next;
       this.#age = 1;
     }
+    this.#usualLevels = usual.map((level) => level / Math.sqrt(this.#fading));
     return { type: 'separated' };
   }
 

@@ -1,4 +1,4 @@
-/** Scale-invariant signal-to-distortion ratio, dB: how much of an estimate is the reference, whatever its gain. */
+/** Scale-invariant signal-to-distortion ratio, dB, at most 120: how much of an estimate is the reference, whatever its gain. */
 export function siSdr(estimate: Float32Array, reference: Float32Array): number {
   const estimateMean = mean(estimate);
   const referenceMean = mean(reference);
@@ -13,7 +13,7 @@ export function siSdr(estimate: Float32Array, reference: Float32Array): number {
     estimatePower += a * a;
   }
   const target = product ** 2 / referencePower;
-  return 10 * Math.log10(target / (estimatePower - target));
+  return 10 * Math.log10(target / Math.max(estimatePower - target, 1e-12 * target));
 }
 
 function mean(samples: Float32Array): number {

@@ -31,7 +31,7 @@ export class Sketch {
   readonly #stride: number;
   /** Of the step that is being filled, per channel. */
   readonly #sums: Float64Array;
-  /** Mean of the step before, per channel. */
+  /** Mean of the step before, per channel; none before the first, so that a constant offset is no sound. */
   readonly #previousMeans: Float64Array;
   #nSamples = 0;
 
@@ -40,7 +40,7 @@ export class Sketch {
     this.#kind = kind;
     this.#stride = stride;
     this.#sums = new Float64Array(nChannels);
-    this.#previousMeans = new Float64Array(nChannels);
+    this.#previousMeans = new Float64Array(nChannels).fill(Number.NaN);
   }
 
   /** Values that are there, at most `capacity`: the first so many of every channel. */
@@ -77,7 +77,8 @@ export class Sketch {
       for (; t < stop; t++) sum += samples[t]!;
       if (left > 0) break;
       const mean = sum / stride;
-      values[at] = mean - previousMean;
+      const difference = mean - previousMean;
+      values[at] = Number.isNaN(difference) ? 0 : difference;
       previousMean = mean;
       sum = 0;
       left = stride;

@@ -17,7 +17,15 @@ function sketchOf(
 test('a speech band sketch holds the differences of the means of successive steps', () => {
   const sketch = sketchOf('speechBand', Float32Array.of(1, 1, 1, 1, 3, 3, 5, 5, 0, 0, 0, 0, 9));
   expect(sketch.nSteps).toBe(3);
-  expect([...sketch.channels[0]!.subarray(0, 3)]).toEqual([1, 3, -4]);
+  expect([...sketch.channels[0]!.subarray(0, 3)]).toEqual([0, 3, -4]);
+});
+
+test('what is not a number counts as silence in a speech band sketch', () => {
+  const sketch = sketchOf(
+    'speechBand',
+    Float32Array.of(1, 1, 1, 1, 3, Number.NaN, 5, 5, 0, 0, 0, 0, 2, 2, 2, 2),
+  );
+  expect([...sketch.channels[0]!.subarray(0, 4)]).toEqual([0, 0, 0, 2]);
 });
 
 test('a sketch of samples holds the last of every step', () => {
