@@ -100,17 +100,25 @@ class RecentBlocks implements BlockLog {
   }
 
   #snrDb(from: number, to: number): number | null {
-    const sums = { pause: 0, speech: 0 };
-    const counts = { pause: 0, speech: 0 };
+    // Four variables and not two objects: a sum behind a computed key is a new number on the heap for every block.
+    let pauseSum = 0;
+    let nPauses = 0;
+    let speechSum = 0;
+    let nSpeech = 0;
     const end = Math.min(firstBlock(to), this.#nBlocks);
     for (let block = firstBlock(from); block < end; block++) {
-      const kind = this.#speech[block % CAPACITY] === 1 ? 'speech' : 'pause';
-      sums[kind] += this.#power[block % CAPACITY]!;
-      counts[kind]++;
+      const power = this.#power[block % CAPACITY]!;
+      if (this.#speech[block % CAPACITY] === 1) {
+        speechSum += power;
+        nSpeech++;
+      } else {
+        pauseSum += power;
+        nPauses++;
+      }
     }
-    if (counts.pause === 0 || counts.speech === 0) return null;
-    const speech = Math.max(sums.speech / counts.speech, SILENT_POWER);
-    const pause = Math.max(sums.pause / counts.pause, SILENT_POWER);
+    if (nPauses === 0 || nSpeech === 0) return null;
+    const speech = Math.max(speechSum / nSpeech, SILENT_POWER);
+    const pause = Math.max(pauseSum / nPauses, SILENT_POWER);
     return 10 * Math.log10(speech / pause);
   }
 
