@@ -12,14 +12,17 @@ import { parseArgs } from 'node:util';
 import { createFeatureKernel } from '../src/stream/features/feature-kernel.ts';
 import { loadVoiceActivity } from '../src/stream/features/quality/voice-activity.ts';
 import { loadClassifier } from '../src/stream/models/emotion-classifier.ts';
+import type { PipelineResources } from '../src/stream/pipeline.ts';
 import { type AllocationSite, readAllocations } from './allocation-sites.ts';
 import { printTable } from './interleave.ts';
 import { findBenchModel } from './model.ts';
 import { type PipelineAudio, readPipelineAudio } from './pipeline-input.ts';
 import { type PipelineRun, startPipeline } from './pipeline-run.ts';
 
-/** Rounds of the audio before and while it is measured. */
-const WARM_UP_ROUNDS = 2;
+/** Streams before the one that is measured: V8 may compile what only one stream uses better than what many share. */
+const WARM_UP_STREAMS = 3;
+
+/** Times the audio is played on each stream. */
 const ROUNDS = 8;
 
 /** Mean distance between two samples, bytes. */
@@ -57,8 +60,8 @@ interface Counts {
 }
 
 /** Pushes the audio again and again and adds up what grows. */
-async function play(run: PipelineRun, audio: PipelineAudio, rounds: number, counts: Counts): Promise<void> {
-  for (let round = 0; round < rounds; round++) {
+async function play(run: PipelineRun, audio: PipelineAudio, counts: Counts): Promise<void> {
+  for (let round = 0; round < ROUNDS; round++) {
     for (const chunk of audio.chunks) {
       const before = process.memoryUsage().arrayBuffers;
       await run.push(chunk);
@@ -88,10 +91,20 @@ function countCollections(): { stop(): Record<string, number> } {
   };
 }
 
-/** Warms a stream up, then plays it under the profiler. */
-async function measure(run: PipelineRun, audio: PipelineAudio, counts: Counts): Promise<AllocationReport> {
-  await play(run, audio, WARM_UP_ROUNDS, counts);
-  Object.assign(counts, { windows: 0, eventBytes: 0, bufferBytes: 0 });
+async function playStream(audio: PipelineAudio, resources: PipelineResources): Promise<Counts> {
+  const counts: Counts = { windows: 0, eventBytes: 0, bufferBytes: 0 };
+  const run = startPipeline(audio, resources, (event) => {
+    if (event.type === 'emotion.window') counts.windows += 1;
+    counts.eventBytes += JSON.stringify(event).length;
+  });
+  await play(run, audio, counts);
+  run.close();
+  return counts;
+}
+
+/** Plays a stream under the profiler. */
+async function measure(audio: PipelineAudio, resources: PipelineResources): Promise<AllocationReport> {
+  for (let stream = 0; stream < WARM_UP_STREAMS; stream++) await playStream(audio, resources);
   const session = new Session();
   session.connect();
   const collections = countCollections();
@@ -100,10 +113,9 @@ async function measure(run: PipelineRun, audio: PipelineAudio, counts: Counts): 
     includeObjectsCollectedByMajorGC: true,
     includeObjectsCollectedByMinorGC: true,
   });
-  await play(run, audio, ROUNDS, counts);
+  const { windows, eventBytes, bufferBytes } = await playStream(audio, resources);
   const { profile } = await session.post('HeapProfiler.stopSampling');
   session.disconnect();
-  const { windows, eventBytes, bufferBytes } = counts;
   const sites = readAllocations(profile, windows);
   return {
     name: audio.name,
@@ -127,17 +139,9 @@ export async function benchAllocation(folder: string): Promise<AllocationReport[
   const classifier = await loadClassifier(folder);
   const voiceActivity = await loadVoiceActivity();
   const now = (): number => performance.timeOrigin + performance.now();
-  const resources = { kernel: createFeatureKernel(), voiceActivity, classifier, now };
+  const resources: PipelineResources = { kernel: createFeatureKernel(), voiceActivity, classifier, now };
   const reports: AllocationReport[] = [];
-  for (const audio of await readPipelineAudio()) {
-    const counts: Counts = { windows: 0, eventBytes: 0, bufferBytes: 0 };
-    const run = startPipeline(audio, resources, (event) => {
-      if (event.type === 'emotion.window') counts.windows += 1;
-      counts.eventBytes += JSON.stringify(event).length;
-    });
-    reports.push(await measure(run, audio, counts));
-    run.close();
-  }
+  for (const audio of await readPipelineAudio()) reports.push(await measure(audio, resources));
   await classifier.close();
   return reports;
 }
