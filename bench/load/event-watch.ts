@@ -1,5 +1,5 @@
 import WebSocket from 'ws';
-import type { UndertoneEvent } from '../../src/sdk/events.ts';
+import type { StreamDegraded, UndertoneEvent } from '../../src/sdk/events.ts';
 import type { EventsReply } from '../../src/sdk/messages.ts';
 import type { Call } from './call.ts';
 
@@ -18,6 +18,7 @@ export interface WindowArrival {
 export interface DegradedArrival {
   readonly atMs: number;
   readonly skippedWindows: number;
+  readonly reason: StreamDegraded['reason'];
 }
 
 /** Subscribes to everything and notes when what arrives. */
@@ -62,8 +63,8 @@ export class EventWatch {
     if (message.type === 'gap') this.missedEvents += message.to - message.from + 1;
     if (message.type === 'emotion.window') this.#takeWindow(message);
     if (message.type === 'stream.degraded') {
-      const { stream, skippedWindows } = message;
-      this.degraded.push({ atMs: performance.now(), skippedWindows });
+      const { stream, skippedWindows, reason } = message;
+      this.degraded.push({ atMs: performance.now(), skippedWindows, reason });
       this.skippedOf.set(stream, (this.skippedOf.get(stream) ?? 0) + skippedWindows);
     }
   }

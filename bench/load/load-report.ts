@@ -1,6 +1,7 @@
-import { FEATURE_CONFIG } from '../../src/stream/features/feature-config.ts';
+import { FEATURE_CONFIG, WINDOW_SAMPLES } from '../../src/stream/features/feature-config.ts';
 import { windowsDue } from '../../src/stream/operators/window-grid.ts';
 import { DEFAULT_PIPELINE_OPTIONS } from '../../src/stream/pipeline.ts';
+import type { DegradedArrival } from './event-watch.ts';
 import type { LoadOptions } from './load-options.ts';
 import type { LoadRun, Stretch } from './load-run.ts';
 import { threadTimes } from './server-probe.ts';
@@ -20,7 +21,8 @@ export interface StretchReport {
   readonly endToEndMs: Spread;
   readonly abstainedShare: number;
   readonly degradedEvents: number;
-  readonly skippedWindows: number;
+  /** By the reason the server gave. */
+  readonly skippedWindows: Readonly<Record<string, number>>;
   /** From the beginning of the stretch to the last late window or degraded event, s; 0 when there was none. */
   readonly lastTroubleSeconds: number;
   /** CPU time of the server a second of audio and stream, ms. */
@@ -96,12 +98,20 @@ function countWindows({ callers, watch }: LoadRun): LoadReport['windows'] {
   return { expected, delivered, skipped, missing: expected - delivered - skipped };
 }
 
-/** Windows on the grid of a stream of this length, not counting the one over what is left at its end. */
+/** Windows on the grid that end before a stream of this length does; that over what is left at its end is not one. */
 function windowsIn(streamMs: number): number {
-  const { hopLength, nFft, sampleRate } = FEATURE_CONFIG;
+  const { hopLength, nFrames: windowFrames, sampleRate } = FEATURE_CONFIG;
   const nSamples = Math.round((streamMs * sampleRate) / 1_000);
-  const nFrames = Math.floor((nSamples - nFft / 2) / hopLength) + 1;
+  // A window ends this much after its last frame's centre; at the end of a stream that is all it waits for.
+  const afterLastCentre = WINDOW_SAMPLES - (windowFrames - 1) * hopLength;
+  const nFrames = Math.floor((nSamples - 1 - afterLastCentre) / hopLength) + 1;
   return nFrames < 1 ? 0 : windowsDue(0, nFrames, DEFAULT_PIPELINE_OPTIONS).length;
+}
+
+function countSkipped(degraded: readonly DegradedArrival[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { reason, skippedWindows } of degraded) counts[reason] = (counts[reason] ?? 0) + skippedWindows;
+  return counts;
 }
 
 function reportStretch(stretch: Stretch, { watch }: LoadRun, pid: number | null): StretchReport {
@@ -129,7 +139,7 @@ function reportStretch(stretch: Stretch, { watch }: LoadRun, pid: number | null)
     endToEndMs: spreadOf(windows.map(({ endToEndMs }) => endToEndMs)),
     abstainedShare: windows.filter(({ isAbstained }) => isAbstained).length / Math.max(1, windows.length),
     degradedEvents: degraded.length,
-    skippedWindows: degraded.reduce((sum, { skippedWindows }) => sum + skippedWindows, 0),
+    skippedWindows: countSkipped(degraded),
     lastTroubleSeconds: (lastTroubleMs - startMs) / 1_000,
     cpuMsPerStreamSecond: perStreamSecond(last.cpuSeconds - first.cpuSeconds),
     threadMsPerStreamSecond: Object.fromEntries(

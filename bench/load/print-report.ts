@@ -39,8 +39,9 @@ function printStretch(stretch: StretchReport): void {
   const threads = Object.entries(stretch.threadMsPerStreamSecond).map(
     ([name, cost]) => `${name} ${cost.toFixed(2)}`,
   );
+  const skipped = Object.entries(stretch.skippedWindows).map(([reason, count]) => `${count} ${reason}`);
   console.log(
-    `skipped ${stretch.skippedWindows} windows in ${stretch.degradedEvents} degraded events, last trouble after ` +
+    `skipped windows: ${skipped.join(', ') || 'none'}, in ${stretch.degradedEvents} degraded events; last trouble after ` +
       `${stretch.lastTroubleSeconds.toFixed(1)} s; ${(100 * stretch.abstainedShare).toFixed(1)} % abstained`,
   );
   console.log(
