@@ -178,6 +178,12 @@ export interface Alert {
   readonly cleared?: boolean;
 }
 
+/**
+ * Why windows were skipped: `hopDoubled` leaves out every other one of all live streams of a lane that falls behind;
+ * `overload` leaves out the oldest ones, where that was not enough.
+ */
+export type SkipReason = 'overload' | 'hopDoubled';
+
 /** Windows were skipped because the machine could not keep up. */
 export interface StreamDegraded {
   readonly type: 'stream.degraded';
@@ -185,7 +191,7 @@ export interface StreamDegraded {
   readonly fromMs: number;
   readonly toMs: number;
   readonly skippedWindows: number;
-  readonly reason: 'overload';
+  readonly reason: SkipReason;
 }
 
 /** Audio is missing from the stream. */

@@ -125,6 +125,12 @@ function createEventCounter(registry: Registry): (event: UndertoneEvent) => void
     labelNames: ['result'],
     registers,
   });
+  const skipped = new Counter({
+    name: 'undertone_windows_skipped_total',
+    help: 'Windows left out because a lane fell behind, by what was done about it.',
+    labelNames: ['reason'],
+    registers,
+  });
   const labels = new Counter({
     name: 'undertone_emotion_windows_total',
     help: 'Judged windows by their most probable emotion.',
@@ -148,7 +154,10 @@ function createEventCounter(registry: Registry): (event: UndertoneEvent) => void
     if (event.type === 'stream.started') {
       for (const { reason } of event.channels) channels.inc({ result: reason ?? 'analysed' });
     }
-    if (event.type === 'stream.degraded') windows.inc({ result: 'skipped' }, event.skippedWindows);
+    if (event.type === 'stream.degraded') {
+      windows.inc({ result: 'skipped' }, event.skippedWindows);
+      skipped.inc({ reason: event.reason }, event.skippedWindows);
+    }
     if (event.type !== 'emotion.window') return;
     latency.observe(event.latencyMs / 1_000);
     windows.inc({ result: event.abstained ?? 'scored' });
@@ -164,22 +173,34 @@ function registerGauges(registry: Registry, sources: MetricSources): void {
     labelNames: ['version', 'node', 'model'],
     registers,
   }).set({ version: sources.version, node: process.version, model: sources.model }, 1);
-  new Gauge({
-    name: 'undertone_lane_queue_windows',
-    help: 'Windows that wait on a lane to be judged.',
-    labelNames: ['lane'],
-    registers,
-    collect() {
-      for (const { lane, queuedWindows } of sources.lanes()) this.set({ lane: String(lane) }, queuedWindows);
-    },
-  });
-  new Gauge({
-    name: 'undertone_lane_utilization_ratio',
-    help: 'Share of the last seconds in which the thread of a lane was busy, 0 to 1.',
-    labelNames: ['lane'],
-    registers,
-    collect() {
-      for (const { lane, utilization } of sources.lanes()) this.set({ lane: String(lane) }, utilization);
-    },
-  });
+  const laneGauge = (name: string, help: string, read: (stats: LaneStats) => number) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['lane'],
+      registers,
+      collect() {
+        for (const stats of sources.lanes()) this.set({ lane: String(stats.lane) }, read(stats));
+      },
+    });
+  laneGauge(
+    'undertone_lane_queue_windows',
+    'Windows that wait on a lane to be judged.',
+    ({ queuedWindows }) => queuedWindows,
+  );
+  laneGauge(
+    'undertone_lane_utilization_ratio',
+    'Share of the last seconds in which the thread of a lane was busy, 0 to 1.',
+    ({ utilization }) => utilization,
+  );
+  laneGauge(
+    'undertone_lane_live_ratio',
+    'Share of the last seconds which the live streams of a lane took, 0 to 1.',
+    ({ liveShare }) => liveShare,
+  );
+  laneGauge(
+    'undertone_lane_lag_seconds',
+    'How long the oldest waiting audio of a live stream has waited on a lane.',
+    ({ lagMs }) => lagMs / 1_000,
+  );
 }

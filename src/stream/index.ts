@@ -32,6 +32,7 @@ export {
   type VoiceActivityMode,
 } from './features/quality/voice-activity.ts';
 export type {
+  LaneLoad,
   LaneLogger,
   LanePool,
   LaneSink,
@@ -64,7 +65,13 @@ export {
 } from './models/priors.ts';
 export { readModelCard } from './models/read-model-card.ts';
 export { AFFECT_OF_EMOTION } from './operators/emotion/affect.ts';
-export type { AudioInput, EndInput, FlushInput, GapInput } from './operators/turns/pipeline-input.ts';
+export type {
+  AudioInput,
+  EndInput,
+  FlushInput,
+  GapInput,
+  SkippedWindows,
+} from './operators/turns/pipeline-input.ts';
 export type { Progress } from './operators/turns/report-progress.ts';
 export {
   createPipeline,

@@ -1,5 +1,5 @@
 import type { EmotionWindowAbstained, PipelineEvent } from '../../src/sdk/events.ts';
-import type { LanePool, LaneSink, LaneStream, StreamFlow } from '../../src/stream/lanes/lane.ts';
+import type { LaneLoad, LanePool, LaneSink, LaneStream, StreamFlow } from '../../src/stream/lanes/lane.ts';
 import { UNIFORM_PRIORS } from '../../src/stream/models/priors.ts';
 import type { PipelineInput, PipelineOptions } from '../../src/stream/pipeline.ts';
 import { TINY_CARD } from '../tiny-model.ts';
@@ -28,6 +28,8 @@ export interface FakeLanes extends LanePool {
   holdsEnds: boolean;
   release(): void;
   closed: boolean;
+  /** How busy they say they are. */
+  load: LaneLoad;
 }
 
 /** An `emotion.window` that abstains, for tests of everything but the judgement. */
@@ -57,7 +59,8 @@ export function createFakeLanes(): FakeLanes {
     holdsEnds: false,
     closed: false,
     model: { id: `${TINY_CARD.name}@${TINY_CARD.version}`, card: TINY_CARD },
-    stats: () => [{ lane: 0, streams: streams.length, queuedWindows: 3, utilization: 0.25 }],
+    load: { lagMs: 20, liveShare: 0.25, isHopDoubled: false },
+    stats: () => [{ lane: 0, streams: streams.length, queuedWindows: 3, utilization: 0.25, ...lanes.load }],
     drain() {
       lanes.isFull = false;
       for (const resolve of waiting) resolve();

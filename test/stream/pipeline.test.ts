@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { firstValueFrom, from, NEVER, Subject, skip, take, toArray } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { EMOTIONS } from '../../src/sdk/emotion.ts';
-import type { EmotionWindow, PipelineEvent } from '../../src/sdk/events.ts';
+import type { EmotionWindow, EmotionWindowScored, PipelineEvent } from '../../src/sdk/events.ts';
 import { FEATURE_CONFIG, FLOOR_DB } from '../../src/stream/features/feature-config.ts';
 import { createPriors, UNIFORM_PRIORS } from '../../src/stream/models/priors.ts';
 import {
@@ -345,8 +345,9 @@ describe('missing audio', () => {
 
 describe('a lane that is behind', () => {
   test('skips windows and says which, before the next one that is judged', async () => {
-    const inputs = cutAudio([CALL], [24_000]).map((input, index) =>
-      input.type === 'audio' && index >= 6 && index < 9 ? { ...input, skipWindows: true } : input,
+    const inputs = cutAudio([CALL], [24_000]).map(
+      (input, index): PipelineInput =>
+        input.type === 'audio' && index >= 6 && index < 9 ? { ...input, skipWindows: 'all' } : input,
     );
     const events = eventsOf(await runPipeline([...inputs, END]));
     const windows = events.filter((event) => event.type === 'emotion.window').map(spanOf);
@@ -363,6 +364,31 @@ describe('a lane that is behind', () => {
     expect(events.slice(index).find((event) => event.type === 'emotion.window')).toMatchObject({
       startMs: 1_536,
     });
+  });
+});
+
+describe('a lane that doubles its hop', () => {
+  test('leaves a subset of the events it would have made, and says so', async () => {
+    const inputs = cutAudio([CALL], [4_800]);
+    const doubled = inputs.map((input) => ({ ...input, skipWindows: 'everyOther' }) as PipelineInput);
+    const all = eventsOf(await runPipeline([...inputs, END]));
+    const some = eventsOf(await runPipeline([...doubled, END]));
+    const speech = ({ type }: PipelineEvent) => type.startsWith('speech.');
+    expect(some.filter(speech)).toEqual(all.filter(speech));
+    const own = (window: EmotionWindow) => {
+      const { smoothed: _, cohort: __, ...rest } = window as EmotionWindowScored;
+      return rest;
+    };
+    const windowsIn = (events: PipelineEvent[]) =>
+      events.filter((event) => event.type === 'emotion.window').map(own);
+    const [every, kept] = [windowsIn(all), windowsIn(some)];
+    expect(every).toEqual(expect.arrayContaining(kept));
+    const left = some.filter((event) => event.type === 'stream.degraded');
+    expect(new Set(left.map(({ reason }) => reason))).toEqual(new Set(['hopDoubled']));
+    expect(left.reduce((sum, { skippedWindows }) => sum + skippedWindows, 0)).toBe(
+      every.length - kept.length,
+    );
+    expect(every.length - kept.length).toBeGreaterThan(3);
   });
 });
 

@@ -2,9 +2,7 @@ import { UndertoneError } from '../../sdk/errors.ts';
 import type { StartMessage } from '../../sdk/messages.ts';
 import type { ServerContext } from '../context.ts';
 import { shuttingDown } from '../shutting-down.ts';
-
-/** How long a publisher should wait when the server is full, ms. */
-const RETRY_AFTER_MS = 5_000;
+import { FULL_RETRY_MS, retryAfter } from './capacity.ts';
 
 /**
  * Refuses streams that this server cannot take now, or not with this model.
@@ -17,7 +15,15 @@ export function checkAdmission({ config, hub, lanes, isDraining }: ServerContext
     throw new UndertoneError(
       'ERR_CAPACITY',
       `this server takes ${config.maxStreams} streams at a time and has them; try again later or on another server`,
-      { retryable: true, retryAfterMs: RETRY_AFTER_MS },
+      { retryable: true, retryAfterMs: FULL_RETRY_MS },
+    );
+  }
+  const retryAfterMs = retryAfter(lanes.stats());
+  if (retryAfterMs !== null) {
+    throw new UndertoneError(
+      'ERR_CAPACITY',
+      'this machine has all the streams it can keep up with; try again later or on another server',
+      { retryable: true, retryAfterMs },
     );
   }
   const { cohorts } = lanes.model.card;

@@ -9,11 +9,16 @@ import { SupervisedLane } from './supervised-lane.ts';
 /** Where streams do not say how their audio arrives. */
 const RECORDED = Object.freeze({ live: false });
 
-/** The lane with the fewest channels to analyse; of equals the one with the least waiting. */
+/** Of the lanes that keep up, if any, the one with the fewest channels to analyse; of equals that with the least waiting. */
 function leastLoaded(lanes: readonly SupervisedLane[]): SupervisedLane | undefined {
   return lanes
     .filter(({ isUsable }) => isUsable)
-    .sort((a, b) => a.channels - b.channels || a.queuedWindows - b.queuedWindows)[0];
+    .sort(
+      (a, b) =>
+        Number(a.isBehind) - Number(b.isBehind) ||
+        a.channels - b.channels ||
+        a.queuedWindows - b.queuedWindows,
+    )[0];
 }
 
 async function allReady(lanes: readonly SupervisedLane[]): Promise<void> {

@@ -1,13 +1,13 @@
 import { type ErrorCode, UndertoneError } from '../../sdk/errors.ts';
 import type { EngineName } from '../models/engine.ts';
 import type { PipelineInput, PipelineOptions, PipelineOutput } from '../pipeline.ts';
-import type { StageDuration } from './lane.ts';
+import type { LaneLoad, StageDuration } from './lane.ts';
 
 /** What a lane's thread is started with. */
 export interface LaneSetup {
   readonly modelFolder: string;
   readonly engine: EngineName;
-  /** Waiting audio from which a live stream's oldest windows are skipped, ms. */
+  /** How long a live stream's audio may wait before its oldest windows are skipped, ms. */
   readonly maxLiveLagMs: number;
 }
 
@@ -55,6 +55,8 @@ export type LaneReport =
       readonly streams: readonly StreamOutputs[];
       readonly stages: readonly StageDuration[];
     }
+  /** How much the lane has to do, a few times a second. */
+  | ({ readonly type: 'load' } & LaneLoad)
   /** One stream cannot go on; the others do. */
   | { readonly type: 'failed'; readonly stream: number; readonly error: ErrorReport };
 

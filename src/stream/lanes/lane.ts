@@ -29,8 +29,18 @@ export interface LaneStream {
   end(outcome: 'completed' | 'disconnected'): Promise<void>;
 }
 
-/** How busy one lane is, for metrics. */
-export interface LaneStats {
+/** How much a lane has to do for its live streams. */
+export interface LaneLoad {
+  /** How long the oldest of their audio that waits has waited, ms. */
+  readonly lagMs: number;
+  /** Share of the last seconds that they took, [0, 1]; recordings get what is left. */
+  readonly liveShare: number;
+  /** True while they get every other window only, because the lane fell behind. */
+  readonly isHopDoubled: boolean;
+}
+
+/** How busy one lane is, for metrics and for deciding on new streams. */
+export interface LaneStats extends LaneLoad {
   /** Number of the lane, from 0. */
   readonly lane: number;
   /** Streams on it now. */
@@ -57,8 +67,8 @@ export interface LaneLogger {
 /** How one stream's audio arrives. */
 export interface StreamFlow {
   /**
-   * True for audio as it happens: when the lane falls behind, the oldest windows are skipped and a `stream.degraded` says
-   * so. False for a recording, whose source pauses when `write` returns false.
+   * True for audio as it happens: when the lane falls behind, every other window is left out, then the oldest ones, and a
+   * `stream.degraded` says so. False for a recording, whose source pauses when `write` returns false.
    */
   readonly live: boolean;
 }
@@ -68,7 +78,7 @@ export interface LanePool {
   /** Name and version of the model the lanes run, as `name@version`, and its card. */
   readonly model: { readonly id: string; readonly card: ModelCard };
   /**
-   * Opens a stream on the least loaded lane.
+   * Opens a stream on the least loaded lane, whatever that load is: whoever takes in streams decides by `stats()`.
    *
    * If that lane's thread dies, the stream goes on on a new one: it gets a `stream.gap` for the audio that was lost, and
    * smoothing, states and routing start anew while stream time continues.

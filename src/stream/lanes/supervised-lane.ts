@@ -1,12 +1,15 @@
 import { UndertoneError } from '../../sdk/errors.ts';
 import { createDeferred } from './deferred.ts';
-import type { LaneLogger, LaneStats, StageDuration } from './lane.ts';
+import type { LaneLoad, LaneLogger, LaneStats, StageDuration } from './lane.ts';
 import { decodeError, type LaneReport, type LaneSetup, type StreamOutputs } from './lane-protocol.ts';
 import type { LaneThread, StartLaneThread } from './lane-thread.ts';
 import { MAX_LOST_LANES, type PooledStream } from './pooled-stream.ts';
 
 /** Threads in a row that may die before they have loaded the model; then the lane is given up. */
 const MAX_FAILED_STARTS = 3;
+
+/** Of a lane that has reported nothing yet. */
+const NO_LOAD: LaneLoad = Object.freeze({ lagMs: 0, liveShare: 0, isHopDoubled: false });
 
 /** What a {@link SupervisedLane} is made with. */
 export interface SupervisedLaneOptions {
@@ -32,6 +35,7 @@ export class SupervisedLane {
   readonly #loaded = createDeferred();
   readonly #stopped = createDeferred();
   #thread: LaneThread;
+  #load = NO_LOAD;
   #refusal: UndertoneError | null = null;
   #failedStarts = 0;
   #isStopping = false;
@@ -58,6 +62,11 @@ export class SupervisedLane {
     return this.#sum(({ queuedWindows }) => queuedWindows);
   }
 
+  /** True while its live streams do not get all their windows. */
+  get isBehind(): boolean {
+    return this.#load.isHopDoubled;
+  }
+
   /** Takes a stream for its whole life. */
   add(stream: PooledStream): void {
     this.#streams.set(stream.id, stream);
@@ -76,6 +85,7 @@ export class SupervisedLane {
       streams: this.#streams.size,
       queuedWindows: this.queuedWindows,
       utilization: this.#thread.utilization(),
+      ...this.#load,
     };
   }
 
@@ -118,9 +128,21 @@ export class SupervisedLane {
         for (const outputs of report.streams) this.#deliver(outputs);
         report.stages.forEach(this.#options.onStage);
         return;
+      case 'load':
+        this.#note(report);
+        return;
       default:
         report satisfies never;
     }
+  }
+
+  #note({ type: _, ...load }: Extract<LaneReport, { type: 'load' }>): void {
+    const wasBehind = this.isBehind;
+    this.#load = load;
+    if (this.isBehind === wasBehind) return;
+    const { lane, logger } = this.#options;
+    const fields = { lane, streams: this.#streams.size, ...load };
+    logger.info(fields, this.isBehind ? 'a lane fell behind and doubled its hop' : 'a lane has caught up');
   }
 
   #deliver({ stream: id, outputs, ended }: StreamOutputs): void {
@@ -155,6 +177,7 @@ export class SupervisedLane {
   #replace(cause: unknown): void {
     const { lane, logger } = this.#options;
     this.#thread = this.#start();
+    this.#load = NO_LOAD;
     for (const stream of [...this.#streams.values()]) {
       if (stream.lostLanes + 1 >= MAX_LOST_LANES) stream.fail(lostLane(cause));
       else stream.attach(this.#thread);

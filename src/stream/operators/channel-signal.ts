@@ -1,5 +1,6 @@
 import type { ChannelInfo, PipelineEvent } from '../../sdk/events.ts';
 import type { BlockLog } from '../features/quality/block-log.ts';
+import type { SkippedWindows } from './turns/pipeline-input.ts';
 
 /** Samples a second at which positions in a stream are counted. */
 export const STREAM_RATE = 48_000;
@@ -13,8 +14,8 @@ export interface ChannelAudio {
   readonly source: Float32Array;
   /** When they arrived, ms since the Unix epoch. */
   readonly receivedAtMs: number;
-  /** Windows completed by these samples are not to be judged. */
-  readonly skipWindows: boolean;
+  /** Which windows completed by these samples are not to be judged. */
+  readonly skipWindows: SkippedWindows;
 }
 
 /** A mark between audio: a window is wanted now, or the audio is over. */

@@ -1,5 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
-import type { AbstainReason, ChannelInfo, WindowQuality } from '../../sdk/events.ts';
+import type { AbstainReason, ChannelInfo, SkipReason, WindowQuality } from '../../sdk/events.ts';
 import { FEATURE_CONFIG, FLOOR_DB, WINDOW_SAMPLES } from '../features/feature-config.ts';
 import type { FrameStream } from '../features/frame-stream.ts';
 import { abstentionReason } from '../features/quality/abstention.ts';
@@ -15,9 +15,11 @@ import {
   positionToMs,
 } from './channel-signal.ts';
 import { stage } from './stage.ts';
+import type { SkippedWindows } from './turns/pipeline-input.ts';
 import {
   countFullWindows,
   type DueWindow,
+  isOnDoubledGrid,
   samplesToComplete,
   type WindowGrid,
   windowEnd,
@@ -53,8 +55,8 @@ export interface CutWindow {
   readonly logMel: Float32Array;
   /** Why it should not be judged, null when it can be. */
   readonly abstained: AbstainReason | null;
-  /** True when the lane has no time to judge it. */
-  readonly isSkipped: boolean;
+  /** Why the lane has no time to judge it, null when it has. */
+  readonly skipped: SkipReason | null;
 }
 
 /** Options of {@link cutWindows}. */
@@ -72,7 +74,7 @@ interface Cut extends DueWindow {
   readonly logMel: Float32Array;
   readonly receivedAtMs: number;
   readonly isProvisional: boolean;
-  readonly isSkipped: boolean;
+  readonly skipped: SkipReason | null;
 }
 
 /**
@@ -126,7 +128,7 @@ class WindowCutter {
         logMel: logMelOf(due, this.#frames),
         receivedAtMs,
         isProvisional: false,
-        isSkipped: skipWindows,
+        skipped: skipReason(skipWindows, due, this.#options),
       };
       this.#put(cut, blocks);
     }
@@ -164,14 +166,14 @@ class WindowCutter {
       logMel: this.#frames.paddedWindow(startFrame, new Float32Array(WINDOW_FRAMES * nMels)),
       receivedAtMs,
       isProvisional: type === 'flush',
-      isSkipped: false,
+      skipped: null,
     };
     this.#put(cut, blocks);
   }
 
   #put(cut: Cut, blocks: BlockLog): void {
     const { origin, channel, role, minSpeechMs } = this.#options;
-    const { startFrame, end, completeAt, logMel, receivedAtMs, isProvisional, isSkipped } = cut;
+    const { startFrame, end, completeAt, logMel, receivedAtMs, isProvisional, skipped } = cut;
     const start = hopLength * startFrame;
     const nKnown = Math.max(0, Math.min(cut.nFrames, this.#frames.nFrames - startFrame));
     const shape = this.#shapes.describe(startFrame, nKnown);
@@ -189,8 +191,14 @@ class WindowCutter {
     };
     if (!isProvisional) this.#gridEnd = end;
     const abstained = abstentionReason(measures, shape, minSpeechMs);
-    this.#emit({ type: 'window', at: origin + completeAt, facts, logMel, abstained, isSkipped });
+    this.#emit({ type: 'window', at: origin + completeAt, facts, logMel, abstained, skipped });
   }
+}
+
+/** Why a lane that is behind leaves out a window, if it does. */
+function skipReason(skipWindows: SkippedWindows, due: DueWindow, grid: WindowGrid): SkipReason | null {
+  if (skipWindows === 'all') return 'overload';
+  return skipWindows === 'everyOther' && !isOnDoubledGrid(due, grid) ? 'hopDoubled' : null;
 }
 
 /** A full window where it lies, without a copy; a padded one with frames at the floor where nothing has been heard. */

@@ -1,5 +1,5 @@
 import { Observable, type OperatorFunction } from 'rxjs';
-import type { AbstainReason, CohortRoute } from '../../sdk/events.ts';
+import type { AbstainReason, CohortRoute, SkipReason } from '../../sdk/events.ts';
 import type { Heard, PlacedEvent } from './channel-signal.ts';
 import type { CutWindow, WindowFacts } from './cut-windows.ts';
 import { stage, whileHeard } from './stage.ts';
@@ -17,7 +17,7 @@ export type Verdict<Judged> =
   | { readonly type: 'judged'; readonly judgement: Judged }
   | { readonly type: 'abstained'; readonly reason: AbstainReason }
   /** The lane had no time for it. */
-  | { readonly type: 'skipped' };
+  | { readonly type: 'skipped'; readonly reason: SkipReason };
 
 /** A window and what becomes of it. */
 export interface WindowWithVerdict<Judged> {
@@ -43,8 +43,8 @@ export type SettledVerdict = WindowWithVerdict<Judgement>;
 export function abstainOrJudge(
   judge: (logMel: Float32Array, isProvisional: boolean) => Promise<Judgement>,
 ): OperatorFunction<CutWindow | Heard | PlacedEvent, PendingVerdict | Heard | PlacedEvent> {
-  const decide = ({ logMel, abstained, isSkipped, facts }: CutWindow): Verdict<Promise<Judgement>> => {
-    if (isSkipped) return { type: 'skipped' };
+  const decide = ({ logMel, abstained, skipped, facts }: CutWindow): Verdict<Promise<Judgement>> => {
+    if (skipped !== null) return { type: 'skipped', reason: skipped };
     if (abstained !== null) return { type: 'abstained', reason: abstained };
     return { type: 'judged', judgement: judge(logMel, facts.isProvisional) };
   };

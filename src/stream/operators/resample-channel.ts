@@ -2,6 +2,7 @@ import type { OperatorFunction } from 'rxjs';
 import type { Resampler } from '../audio/resample.ts';
 import type { ChannelSignal, Heard } from './channel-signal.ts';
 import { stage } from './stage.ts';
+import type { SkippedWindows } from './turns/pipeline-input.ts';
 import type { Turn } from './turns/turn.ts';
 
 const NOTHING = new Float32Array(0);
@@ -25,7 +26,12 @@ export function resampleChannel({
     const resampler = createResampler();
     let at = origin;
 
-    function hear(samples: Float32Array, source: Float32Array, receivedAtMs: number, skip: boolean): void {
+    function hear(
+      samples: Float32Array,
+      source: Float32Array,
+      receivedAtMs: number,
+      skip: SkippedWindows,
+    ): void {
       if (samples.length === 0 && source.length === 0) return;
       at += samples.length;
       emit({ type: 'audio', samples, source, receivedAtMs, skipWindows: skip });
@@ -38,7 +44,7 @@ export function resampleChannel({
           const source = turn.channels[index]!;
           hear(resampler.push(source), source, receivedAtMs, turn.skipWindows);
         } else if (turn.type === 'end') {
-          hear(resampler.finish(), NOTHING, receivedAtMs, false);
+          hear(resampler.finish(), NOTHING, receivedAtMs, 'none');
           emit({ type: 'end', receivedAtMs });
         } else if (turn.type === 'flush') {
           emit({ type: 'flush', receivedAtMs });

@@ -20,6 +20,16 @@ export interface DueWindow {
 /** First frame of full window `index`. */
 export const windowStart = (index: number, { hopFrames }: WindowGrid): number => hopFrames * index;
 
+/**
+ * Whether a window would also be there if the hop were twice as long.
+ *
+ * @param window - one that is due on the grid
+ */
+export function isOnDoubledGrid({ startFrame, nFrames }: DueWindow, { hopFrames }: WindowGrid): boolean {
+  const place = nFrames === WINDOW_FRAMES ? startFrame : nFrames;
+  return place % (2 * hopFrames) === 0;
+}
+
 /** How many full windows are complete when this many frames are. */
 export function countFullWindows(nFrames: number, { hopFrames }: WindowGrid): number {
   return nFrames < WINDOW_FRAMES ? 0 : Math.floor((nFrames - WINDOW_FRAMES) / hopFrames) + 1;

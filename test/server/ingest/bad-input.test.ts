@@ -63,6 +63,24 @@ test('more streams than configured are refused with a hint when to retry', async
   expect((await second.closed).code).toBe(CLOSE_CODES.ERR_CAPACITY);
 });
 
+test('streams are refused while no lane keeps up, with a hint by its backlog, and taken again afterwards', async () => {
+  const { ingest, lanes } = await startTestServer();
+  const publish = async () => {
+    const client = await ingest();
+    client.send(START);
+    return client;
+  };
+  lanes.load = { lagMs: 800, liveShare: 0.8, isHopDoubled: true };
+  const refused = await publish();
+  expect(await refused.next('error')).toMatchObject({
+    code: 'ERR_CAPACITY',
+    retryable: true,
+    retryAfterMs: 7_000,
+  });
+  lanes.load = { lagMs: 0, liveShare: 0.3, isHopDoubled: false };
+  await (await publish()).next('ready');
+});
+
 test('audio accepted before the mistake is analysed and its events delivered, to the publisher too', async () => {
   const { ingest, events, get } = await startTestServer();
   const subscriber = await events();

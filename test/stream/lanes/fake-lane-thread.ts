@@ -1,5 +1,6 @@
 import type { WindowSpan } from '../../../src/sdk/events.ts';
 import { audioMs } from '../../../src/stream/lanes/input-audio.ts';
+import type { LaneLoad } from '../../../src/stream/lanes/lane.ts';
 import { encodeError, type LaneCommand } from '../../../src/stream/lanes/lane-protocol.ts';
 import type { LaneThread, StartLaneThread } from '../../../src/stream/lanes/lane-thread.ts';
 import { createLaneOutbox } from '../../../src/stream/lanes/worker/lane-outbox.ts';
@@ -74,6 +75,8 @@ const startFakeAnalysis: StartAnalysis = ({ sampleRate, channels }, emit) => {
 interface FakeLaneThread extends LaneThread {
   /** Commands it was sent. */
   readonly commands: LaneCommand[];
+  /** Reports a load. */
+  reportLoad(load: LaneLoad): void;
 }
 
 /** How fake threads behave. */
@@ -113,6 +116,7 @@ export function createFakeLaneThreads(startAnalysis: StartAnalysis = startFakeAn
         failed: (stream, error) => listener.report({ type: 'failed', stream, error: encodeError(error) }),
       },
       yieldToThread: () => new Promise((resolve) => setImmediate(resolve)),
+      now: () => 0,
     });
     function obey(command: LaneCommand): void {
       if (!isAlive) return;
@@ -134,6 +138,7 @@ export function createFakeLaneThreads(startAnalysis: StartAnalysis = startFakeAn
         setImmediate(obey, received);
       },
       utilization: () => 0.5,
+      reportLoad: (load) => listener.report({ type: 'load', ...load }),
       kill: () => die(new Error('killed')),
     };
     threads.push(thread);

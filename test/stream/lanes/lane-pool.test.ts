@@ -192,6 +192,13 @@ describe('a lane pool', () => {
     expect(pool.model.card.labels).toHaveLength(8);
   });
 
+  test('puts a stream where the lane keeps up, though it has more streams', async () => {
+    const { pool, lanes } = await setUp({ lanes: 2 });
+    lanes.threads[1]!.reportLoad({ lagMs: 700, liveShare: 0.97, isHopDoubled: true });
+    pool.open(PIPELINE_OPTIONS, recordingSink());
+    expect(pool.stats().map(({ streams }) => streams)).toEqual([2, 0]);
+  });
+
   test('puts a stream where the fewest channels are analysed', async () => {
     const { pool, lanes } = await setUp({ lanes: 2 });
     const two = { channel: 1, role: 'speaker', analysed: true };
@@ -210,7 +217,11 @@ describe('a lane pool', () => {
     const { pool, stream, lanes } = await setUp();
     lanes.isHeld = true;
     stream.write(silence(1_300));
-    expect(pool.stats()).toEqual([{ lane: 0, streams: 1, queuedWindows: 2, utilization: 0.5 }]);
+    expect(pool.stats()).toMatchObject([{ lane: 0, streams: 1, queuedWindows: 2, utilization: 0.5 }]);
+    lanes.threads[0]!.reportLoad({ lagMs: 700, liveShare: 0.97, isHopDoubled: true });
+    expect(pool.stats()).toMatchObject([{ lagMs: 700, liveShare: 0.97, isHopDoubled: true }]);
+    await lanes.threads[0]!.kill();
+    expect(pool.stats()).toMatchObject([{ lagMs: 0, liveShare: 0, isHopDoubled: false }]);
   });
 
   test('ends its streams when closed, with every event delivered', async () => {

@@ -9,6 +9,7 @@ import {
   type CutWindowsOptions,
   cutWindows,
 } from '../../../src/stream/operators/cut-windows.ts';
+import type { SkippedWindows } from '../../../src/stream/operators/turns/pipeline-input.ts';
 import { samplesOf, syllables } from '../synthesized-audio.ts';
 import { describeOperator } from './operator-contract.ts';
 import { speechStarted } from './placed-values.ts';
@@ -26,7 +27,7 @@ const OPTIONS: CutWindowsOptions = {
 const VOICE = samplesOf(syllables(), 4, 48_000);
 
 /** All of it speech, in pieces of 100 ms. */
-function signals(samples: Float32Array, skipWindows = false): MeasuredSignal[] {
+function signals(samples: Float32Array, skipWindows: SkippedWindows = 'none'): MeasuredSignal[] {
   const blocks = createBlockLog(48_000);
   for (let block = 0; block < samples.length / 480; block++) blocks.addBlock(true, 0.1);
   const pieces: MeasuredSignal[] = [];
@@ -80,7 +81,7 @@ describe('a window', () => {
       type: 'window',
       at: (96 + 562) * 256 + 512,
       abstained: null,
-      isSkipped: false,
+      skipped: null,
       facts: {
         channel: 1,
         role: 'customer',
@@ -113,7 +114,16 @@ describe('a window', () => {
   });
 
   test('says when it is to be skipped', () => {
-    expect(windowsOf(signals(VOICE, true)).every(({ isSkipped }) => isSkipped)).toBe(true);
+    expect(windowsOf(signals(VOICE, 'all')).every(({ skipped }) => skipped === 'overload')).toBe(true);
+  });
+
+  test('is left out every other time when the hop is doubled, which leaves those of twice the hop', () => {
+    const kept = windowsOf(signals(VOICE, 'everyOther')).filter(({ skipped }) => skipped === null);
+    const places = kept.map(({ facts }) => [facts.startMs, facts.endMs]);
+    const coarse = windowsOf(signals(VOICE), { hopFrames: 192 });
+    expect(places).toEqual(coarse.map(({ facts }) => [facts.startMs, facts.endMs]));
+    const left = windowsOf(signals(VOICE, 'everyOther')).filter(({ skipped }) => skipped !== null);
+    expect(new Set(left.map(({ skipped }) => skipped))).toEqual(new Set(['hopDoubled']));
   });
 
   test('shares its speech with its neighbours only once', () => {

@@ -25,7 +25,7 @@ function audio(blocks: string): ChannelSignal {
   [...blocks].forEach((block, index) => {
     if (block === '#') samples.fill(0.5, index * 480, (index + 1) * 480);
   });
-  return { type: 'audio', samples, source: samples, receivedAtMs: 1, skipWindows: false };
+  return { type: 'audio', samples, source: samples, receivedAtMs: 1, skipWindows: 'none' };
 }
 const END: ChannelSignal = { type: 'end', receivedAtMs: 2 };
 const SPEECH = '#'.repeat(20);

@@ -22,7 +22,7 @@ const cut = (endMs: number, changes: Partial<CutWindow> = {}): CutWindow => ({
   facts: factsAt(endMs),
   logMel: Float32Array.of(endMs),
   abstained: null,
-  isSkipped: false,
+  skipped: null,
   ...changes,
 });
 
@@ -50,7 +50,7 @@ describe('a window', () => {
   }
 
   test('is judged, unless it abstains or is skipped', () => {
-    const windows = [cut(1), cut(2, { abstained: 'clipping' }), cut(3, { isSkipped: true }), cut(4)];
+    const windows = [cut(1), cut(2, { abstained: 'clipping' }), cut(3, { skipped: 'overload' }), cut(4)];
     expect(run(windows)).toEqual({
       asked: [
         [1, false],
@@ -73,7 +73,7 @@ const pending = (endMs: number, judgement: Promise<Judgement>): PendingVerdict =
 });
 const skipped = (endMs: number): PendingVerdict => ({
   ...pending(endMs, NO_ANSWER),
-  verdict: { type: 'skipped' },
+  verdict: { type: 'skipped', reason: 'overload' },
 });
 const NO_ANSWER = new Promise<Judgement>(() => {});
 

@@ -62,7 +62,7 @@ export function turnDone(changes: Partial<Extract<Turn, { type: 'audio' }>> = {}
     type: 'audio',
     channels: [],
     receivedAtMs: 1_000,
-    skipWindows: false,
+    skipWindows: 'none',
     heardMs: 20,
     isLast: true,
     ...changes,

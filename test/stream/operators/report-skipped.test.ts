@@ -10,8 +10,8 @@ import { endDone, heardAt, judged, turnDone, verdictAt } from './placed-values.t
 
 type Value = SettledVerdict | Heard | PlacedEvent | TurnDone;
 
-const skipped = (endMs: number): SettledVerdict => verdictAt(endMs, { type: 'skipped' });
-const behind = turnDone({ skipWindows: true });
+const skipped = (endMs: number): SettledVerdict => verdictAt(endMs, { type: 'skipped', reason: 'overload' });
+const behind = turnDone({ skipWindows: 'all' });
 
 describeOperator<Value, Value>('reportSkipped', {
   create: reportSkipped,
@@ -73,6 +73,25 @@ describe('skipped windows', () => {
     expect(degraded.length).toBeGreaterThan(1);
     expect(degraded.reduce((sum, { skippedWindows }) => sum + skippedWindows, 0)).toBe(20);
     expect(degraded.every(({ fromMs, toMs }) => toMs - fromMs < 6_000)).toBe(true);
+  });
+
+  test('of a doubled hop are told once over the windows between them', () => {
+    const between = turnDone({ skipWindows: 'everyOther' });
+    const leftOut = (endMs: number) => verdictAt(endMs, { type: 'skipped', reason: 'hopDoubled' });
+    const windows = [
+      leftOut(3_512),
+      verdictAt(4_024, judged(1)),
+      leftOut(4_536),
+      verdictAt(5_048, judged(1)),
+    ];
+    const degraded = degradedIn([...windows.flatMap((window) => [window, between]), turnDone()]);
+    expect(degraded).toMatchObject([{ skippedWindows: 2, reason: 'hopDoubled', fromMs: 512, toMs: 4_536 }]);
+  });
+
+  test('are told apart by their reason', () => {
+    const leftOut = verdictAt(3_000, { type: 'skipped', reason: 'hopDoubled' });
+    const degraded = degradedIn([leftOut, skipped(3_512), behind, turnDone()]);
+    expect(degraded.map(({ reason }) => reason)).toEqual(['hopDoubled', 'overload']);
   });
 
   test('that do not exist are not told', () => {

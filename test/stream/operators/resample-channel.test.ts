@@ -4,12 +4,13 @@ import { createResampler } from '../../../src/stream/audio/resample.ts';
 import { createFeatureKernel } from '../../../src/stream/features/feature-kernel.ts';
 import type { ChannelSignal, Heard } from '../../../src/stream/operators/channel-signal.ts';
 import { resampleChannel } from '../../../src/stream/operators/resample-channel.ts';
+import type { SkippedWindows } from '../../../src/stream/operators/turns/pipeline-input.ts';
 import type { Turn } from '../../../src/stream/operators/turns/turn.ts';
 import { describeOperator } from './operator-contract.ts';
 
 const kernel = createFeatureKernel();
 
-const audio = (length: number, skipWindows = false): Turn => ({
+const audio = (length: number, skipWindows: SkippedWindows = 'none'): Turn => ({
   type: 'audio',
   channels: [new Float32Array(length), new Float32Array(length).fill(0.5)],
   receivedAtMs: 3,
@@ -50,7 +51,7 @@ function run(turns: readonly Turn[], sampleRate: number, origin = 0): (ChannelSi
 describe('a resampled channel', () => {
   test('is the one asked for, at 48 kHz, with the samples it was made of', () => {
     const [first] = run([audio(800)], 8_000);
-    expect(first).toMatchObject({ type: 'audio', receivedAtMs: 3, skipWindows: false });
+    expect(first).toMatchObject({ type: 'audio', receivedAtMs: 3, skipWindows: 'none' });
     if (first?.type !== 'audio') throw new Error('audio expected');
     expect(first.source).toEqual(new Float32Array(800).fill(0.5));
     expect(first.samples[3_000]).toBeCloseTo(0.5, 3);
@@ -74,9 +75,9 @@ describe('a resampled channel', () => {
   });
 
   test('passes on what windows are to be skipped, and marks with their times', () => {
-    const values = run([audio(480, true), FLUSH, END], 48_000);
+    const values = run([audio(480, 'all'), FLUSH, END], 48_000);
     expect(values).toMatchObject([
-      { type: 'audio', skipWindows: true },
+      { type: 'audio', skipWindows: 'all' },
       { type: 'heard' },
       { type: 'flush', receivedAtMs: 5 },
       { type: 'heard' },

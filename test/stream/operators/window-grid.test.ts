@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   countFullWindows,
   type DueWindow,
+  isOnDoubledGrid,
   samplesToComplete,
   windowEnd,
   windowsDue,
@@ -22,6 +23,17 @@ describe('windows on the grid', () => {
     expect(windowsDue(0, 562, { hopFrames: 96, minWindowMs: 0 })[0]).toEqual({ startFrame: 0, nFrames: 96 });
     expect(windowsDue(0, 562, { hopFrames: 96, minWindowMs: 1_024 })[0]).toMatchObject({ nFrames: 192 });
     expect(windowsDue(0, 562, { hopFrames: 96, minWindowMs: 1_025 })[0]).toMatchObject({ nFrames: 288 });
+  });
+
+  test('of a doubled hop are among those of the hop, and exactly those said to be', () => {
+    const hops = fc.integer({ min: 1, max: 281 });
+    fc.assert(
+      fc.property(hops, fc.integer({ min: 0, max: 3_000 }), (hopFrames, minWindowMs) => {
+        const grid = { hopFrames, minWindowMs };
+        const kept = windowsDue(0, 2_000, grid).filter((window) => isOnDoubledGrid(window, grid));
+        expect(kept).toEqual(windowsDue(0, 2_000, { hopFrames: 2 * hopFrames, minWindowMs }));
+      }),
+    );
   });
 
   test('end three seconds after their start, padded ones where the next frame would be', () => {

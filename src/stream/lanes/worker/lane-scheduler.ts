@@ -1,6 +1,8 @@
 import { toUndertoneError, type UndertoneError } from '../../../sdk/errors.ts';
 import type { PipelineInput, PipelineOptions, PipelineOutput } from '../../pipeline.ts';
-import { audioMs, sliceAudio } from '../input-audio.ts';
+import { sliceAudio } from '../input-audio.ts';
+import type { LaneLoad } from '../lane.ts';
+import { CALM_LAG_MS, createOverloadPolicy, type OverloadPolicy } from './overload-policy.ts';
 
 /** One stream's analysis on a lane. */
 export interface StreamAnalysis {
@@ -29,22 +31,31 @@ interface SchedulerSink {
 export interface SchedulerOptions {
   readonly startAnalysis: StartAnalysis;
   readonly sink: SchedulerSink;
-  /** Waiting audio from which a live stream's oldest windows are skipped, ms. */
+  /** How long a live stream's audio may wait before its oldest windows are skipped, ms. */
   readonly maxLiveLagMs: number;
   /** Resolves when other work of the thread, such as the arrival of messages, had its turn. */
   readonly yieldToThread: () => Promise<void>;
+  /** Clock, ms with fractions. */
+  readonly now: () => number;
 }
+
+/** The hop is doubled at this part of the lag at which windows are lost. */
+const DOUBLING_PART = 0.25;
 
 /** Skipping stops when this part of the lag that started it is left, so that it comes in few long stretches. */
 const RECOVERED_PART = 0.25;
+
+interface WaitingInput {
+  readonly input: PipelineInput;
+  readonly sinceMs: number;
+}
 
 interface ScheduledStream {
   readonly id: number;
   readonly options: PipelineOptions;
   readonly live: boolean;
   readonly analysis: StreamAnalysis;
-  readonly queue: PipelineInput[];
-  waitingMs: number;
+  readonly queue: WaitingInput[];
   isSkipping: boolean;
 }
 
@@ -53,16 +64,30 @@ interface ScheduledStream {
  * more than one input of each other stream.
  *
  * Inputs longer than half a second or a window hop are cut, so that a file's large chunk takes no longer turn than a call's
- * small one. A live stream with more than `maxLiveLagMs` waiting has its oldest windows skipped until a quarter of that is
- * left.
+ * small one.
+ *
+ * Live audio must not wait. When it has waited for a quarter of `maxLiveLagMs`, all live streams of the lane get every other
+ * window only. A stream whose audio has waited for all of it has its oldest windows skipped, until a quarter is left. Waiting
+ * is measured in time and not in audio, so that a burst which the lane can take costs nobody a window. Recordings
+ * are never skipped, and wait while live audio does.
  */
 export class LaneScheduler {
   readonly #options: SchedulerOptions;
   readonly #streams = new Map<number, ScheduledStream>();
+  readonly #policy: OverloadPolicy;
   #isRunning = false;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
+    this.#policy = createOverloadPolicy(options.maxLiveLagMs * DOUBLING_PART, options.now());
+  }
+
+  /** Takes stock; ask regularly, so that a lane on which nothing arrives any more recovers too. */
+  measureLoad(): LaneLoad {
+    const nowMs = this.#options.now();
+    const lagMs = this.#lagAt(nowMs);
+    this.#policy.observe(lagMs, nowMs);
+    return { lagMs, liveShare: this.#policy.liveShare(nowMs), isHopDoubled: this.#policy.isHopDoubled };
   }
 
   /** Starts the analysis of a stream; one that cannot be started has failed. */
@@ -70,7 +95,7 @@ export class LaneScheduler {
     const { startAnalysis, sink } = this.#options;
     try {
       const analysis = startAnalysis(options, (output) => sink.output(id, output));
-      this.#streams.set(id, { id, options, live, analysis, queue: [], waitingMs: 0, isSkipping: false });
+      this.#streams.set(id, { id, options, live, analysis, queue: [], isSkipping: false });
     } catch (thrown) {
       sink.failed(id, toUndertoneError(thrown));
     }
@@ -80,12 +105,9 @@ export class LaneScheduler {
   push(id: number, input: PipelineInput): void {
     const stream = this.#streams.get(id);
     if (stream === undefined) return;
-    if (input.type === 'audio') {
-      stream.waitingMs += audioMs(input, stream.options.sampleRate);
-      stream.queue.push(...sliceAudio(input, stream.options));
-    } else {
-      stream.queue.push(input);
-    }
+    const sinceMs = this.#options.now();
+    const pieces = input.type === 'audio' ? sliceAudio(input, stream.options) : [input];
+    stream.queue.push(...pieces.map((piece) => ({ input: piece, sinceMs })));
     // Every error of a turn is caught in it, so the loop itself cannot reject.
     if (!this.#isRunning) void this.#run();
   }
@@ -95,10 +117,25 @@ export class LaneScheduler {
     for (const stream of [...this.#streams.values()]) this.#remove(stream);
   }
 
+  /** How long the oldest waiting input of a live stream has waited, ms. */
+  #lagAt(nowMs: number): number {
+    let sinceMs = nowMs;
+    for (const { live, queue } of this.#streams.values()) {
+      if (live && queue.length > 0) sinceMs = Math.min(sinceMs, queue[0]!.sinceMs);
+    }
+    return nowMs - sinceMs;
+  }
+
+  /** Streams whose turn it is: those with input, but no recordings while live audio waits. */
+  #ready(): ScheduledStream[] {
+    const isLate = this.#lagAt(this.#options.now()) > CALM_LAG_MS;
+    return [...this.#streams.values()].filter(({ queue, live }) => queue.length > 0 && (live || !isLate));
+  }
+
   async #run(): Promise<void> {
     this.#isRunning = true;
     for (;;) {
-      const ready = [...this.#streams.values()].filter(({ queue }) => queue.length > 0);
+      const ready = this.#ready();
       if (ready.length === 0) break;
       for (const stream of ready) if (this.#streams.has(stream.id)) await this.#takeTurn(stream);
       await this.#options.yieldToThread();
@@ -107,12 +144,14 @@ export class LaneScheduler {
   }
 
   async #takeTurn(stream: ScheduledStream): Promise<void> {
-    const { sink } = this.#options;
-    const input = this.#nextInput(stream);
+    const { sink, now } = this.#options;
+    const startMs = now();
+    const input = this.#nextInput(stream, startMs);
     const failure = await stream.analysis.push(input).then(
       () => null,
       (thrown: unknown) => toUndertoneError(thrown),
     );
+    if (stream.live) this.#policy.worked(now() - startMs);
     if (!this.#streams.has(stream.id)) return;
     if (failure === null && input.type !== 'end') return;
     this.#remove(stream);
@@ -120,14 +159,16 @@ export class LaneScheduler {
     else sink.failed(stream.id, failure);
   }
 
-  #nextInput(stream: ScheduledStream): PipelineInput {
+  #nextInput(stream: ScheduledStream, nowMs: number): PipelineInput {
+    const { input, sinceMs } = stream.queue.shift()!;
+    if (input.type !== 'audio' || !stream.live) return input;
+    const lagMs = nowMs - sinceMs;
+    this.#policy.observe(lagMs, nowMs);
     const { maxLiveLagMs } = this.#options;
-    const input = stream.queue.shift()!;
-    if (input.type !== 'audio') return input;
-    if (stream.waitingMs > maxLiveLagMs) stream.isSkipping = stream.live;
-    else if (stream.waitingMs <= maxLiveLagMs * RECOVERED_PART) stream.isSkipping = false;
-    stream.waitingMs -= audioMs(input, stream.options.sampleRate);
-    return stream.isSkipping ? { ...input, skipWindows: true } : input;
+    if (lagMs > maxLiveLagMs) stream.isSkipping = true;
+    else if (lagMs <= maxLiveLagMs * RECOVERED_PART) stream.isSkipping = false;
+    if (stream.isSkipping) return { ...input, skipWindows: 'all' };
+    return this.#policy.isHopDoubled ? { ...input, skipWindows: 'everyOther' } : input;
   }
 
   #remove(stream: ScheduledStream): void {

@@ -14,9 +14,14 @@ import { createStageMeter } from './stage-durations.ts';
 /** A turn of the event loop: messages that have arrived are taken in, and what was put out is sent. */
 const yieldToThread = () => new Promise<void>((resolve) => setImmediate(resolve));
 
+/** Between two reports of the lane's load, ms. */
+const LOAD_INTERVAL_MS = 250;
+
 interface Lane {
   readonly scheduler: LaneScheduler;
   readonly classifier: EmotionClassifier;
+  /** Reports the load. */
+  readonly timer: NodeJS.Timeout;
 }
 
 async function createLane(
@@ -34,6 +39,7 @@ async function createLane(
     startAnalysis: meter.measure(analysis),
     maxLiveLagMs,
     yieldToThread,
+    now: () => performance.now(),
     sink: {
       output: outbox.output,
       ended: outbox.ended,
@@ -43,10 +49,15 @@ async function createLane(
       },
     },
   });
-  return { scheduler, classifier };
+  const timer = setInterval(() => post({ type: 'load', ...scheduler.measureLoad() }), LOAD_INTERVAL_MS);
+  return { scheduler, classifier, timer };
 }
 
-async function obey(command: LaneCommand, { scheduler, classifier }: Lane, port: MessagePort): Promise<void> {
+async function obey(
+  command: LaneCommand,
+  { scheduler, classifier, timer }: Lane,
+  port: MessagePort,
+): Promise<void> {
   switch (command.type) {
     case 'open':
       scheduler.open(command.stream, command.options, command.live);
@@ -55,7 +66,8 @@ async function obey(command: LaneCommand, { scheduler, classifier }: Lane, port:
       scheduler.push(command.stream, command.input);
       return;
     case 'stop':
-      // With its port closed and its networks freed, nothing keeps the thread alive.
+      // With its timer stopped, its port closed and its networks freed, nothing keeps the thread alive.
+      clearInterval(timer);
       port.close();
       scheduler.close();
       await classifier.close();

@@ -1,3 +1,6 @@
+/** Which windows a lane that is behind leaves out: every other one, so that the hop is doubled, or all. */
+export type SkippedWindows = 'none' | 'everyOther' | 'all';
+
 /** Samples as they arrive. */
 export interface AudioInput {
   readonly type: 'audio';
@@ -6,10 +9,10 @@ export interface AudioInput {
   /** When the last of these samples arrived, ms since the Unix epoch with fractions. */
   readonly receivedAtMs: number;
   /**
-   * Set by a lane that is behind on live audio: windows completed by these samples are counted and not judged, and a
-   * `stream.degraded` says which, at the latest with the next input that is judged again.
+   * Set by a lane that is behind on live audio: of the windows completed by these samples these are counted and not judged,
+   * and a `stream.degraded` says which, at the latest with the next input that is judged as before. `none` when left out.
    */
-  readonly skipWindows?: boolean;
+  readonly skipWindows?: SkippedWindows;
 }
 
 /** Asks for a window over what has been heard since the last one. */

@@ -1,6 +1,6 @@
 import { UndertoneError } from '../../../sdk/errors.ts';
 import { FEATURE_CONFIG } from '../../features/feature-config.ts';
-import type { AudioInput, EndInput, GapInput, PipelineInput } from './pipeline-input.ts';
+import type { AudioInput, EndInput, GapInput, PipelineInput, SkippedWindows } from './pipeline-input.ts';
 
 /** What every turn knows. */
 interface TurnBase {
@@ -17,7 +17,7 @@ export interface AudioTurn extends TurnBase {
   readonly type: 'audio';
   /** One Float32Array an analysed channel, equal lengths. */
   readonly channels: readonly Float32Array[];
-  readonly skipWindows: boolean;
+  readonly skipWindows: SkippedWindows;
 }
 
 /** Audio is missing; the silence that stands for it follows. */
@@ -88,14 +88,14 @@ export function createTurnCutter(options: TurnOptions): (input: PipelineInput) =
   function audioTurn(
     channels: readonly Float32Array[],
     receivedAtMs: number,
-    skipWindows: boolean,
+    skipWindows: SkippedWindows,
     isLast: boolean,
   ): AudioTurn {
     nHeard += channels[0]?.length ?? 0;
     return { type: 'audio', channels, receivedAtMs, skipWindows, heardMs: heardMs(), isLast };
   }
 
-  function* audioTurns({ channels, receivedAtMs, skipWindows = false }: AudioInput): Generator<Turn> {
+  function* audioTurns({ channels, receivedAtMs, skipWindows = 'none' }: AudioInput): Generator<Turn> {
     const length = checkChannels(channels, nChannels);
     for (let start = 0; start === 0 || start < length; start += maxLength) {
       const end = Math.min(length, start + maxLength);
@@ -112,7 +112,7 @@ export function createTurnCutter(options: TurnOptions): (input: PipelineInput) =
     for (let left = nSilent; left > 0; left -= maxLength) {
       const piece = silence.subarray(0, Math.min(left, maxLength));
       const channels = Array.from({ length: nChannels }, () => piece);
-      yield audioTurn(channels, receivedAtMs, false, left <= maxLength);
+      yield audioTurn(channels, receivedAtMs, 'none', left <= maxLength);
     }
   }
 

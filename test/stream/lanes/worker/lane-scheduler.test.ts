@@ -38,6 +38,7 @@ function setUp(startAnalysis?: StartAnalysis) {
       },
     },
     yieldToThread: async () => {},
+    now: () => 0,
   });
   /** Lets inputs through, each as soon as it is taken, until none is. */
   async function finish(): Promise<void> {
@@ -84,24 +85,6 @@ describe('a lane scheduler', () => {
     expect(streamsInTurn()).toEqual([0, 0, 1, 0, 0]);
     const lengths = taken.map(({ input }) => (input.type === 'audio' ? audioMs(input, 8_000) : 0));
     expect(lengths).toEqual([500, 500, 20, 500, 500]);
-  });
-
-  test('skips the oldest windows of a live stream that is behind, until a quarter of the lag is left', async () => {
-    const { scheduler, taken, finish } = setUp();
-    scheduler.open(0, PIPELINE_OPTIONS, true);
-    for (let i = 0; i < 30; i++) scheduler.push(0, silence(100));
-    await finish();
-    const skipped = taken.map(({ input }) => input.type === 'audio' && input.skipWindows === true);
-    // The first was taken when nothing else waited; skipping ends when 500 of the 2,900 ms are left.
-    expect(skipped).toEqual([false, ...Array(24).fill(true), ...Array(5).fill(false)]);
-  });
-
-  test('skips nothing of a recording, however much of it waits', async () => {
-    const { scheduler, taken, finish } = setUp();
-    scheduler.open(0, PIPELINE_OPTIONS, false);
-    for (let i = 0; i < 30; i++) scheduler.push(0, silence(400));
-    await finish();
-    expect(taken.some(({ input }) => input.type === 'audio' && input.skipWindows === true)).toBe(false);
   });
 
   test('reports the end of a stream when its end is done, and takes nothing more', async () => {

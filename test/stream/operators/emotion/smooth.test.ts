@@ -138,10 +138,9 @@ describe('a window event', () => {
   });
 
   test('does not exist for a skipped window', () => {
-    expect(run([verdictAt(3_000, { type: 'skipped' }), heardAt(3_010), speechStarted(1)])).toEqual([
-      heardAt(3_010),
-      speechStarted(1),
-    ]);
+    expect(
+      run([verdictAt(3_000, { type: 'skipped', reason: 'overload' }), heardAt(3_010), speechStarted(1)]),
+    ).toEqual([heardAt(3_010), speechStarted(1)]);
   });
 });
 
@@ -157,18 +156,18 @@ describe('smoothed over speech', () => {
     expect(much).toBeGreaterThan(little!);
   });
 
-  test.each([{ type: 'abstained', reason: 'clipping' }, { type: 'skipped' }] as const)(
-    'a window that was $type leaves its speech to the next',
-    (verdict) => {
-      const [, after] = angerIn([
-        calm,
-        verdictAt(3_512, verdict, { newSpeechMs: 200 }),
-        verdictAt(4_024, judged(0.1, 0.9), { newSpeechMs: 300 }),
-      ]);
-      const [, direct] = angerIn([calm, verdictAt(4_024, judged(0.1, 0.9), { newSpeechMs: 500 })]);
-      expect(after).toBe(direct);
-    },
-  );
+  test.each([
+    { type: 'abstained', reason: 'clipping' },
+    { type: 'skipped', reason: 'overload' },
+  ] as const)('a window that was $type leaves its speech to the next', (verdict) => {
+    const [, after] = angerIn([
+      calm,
+      verdictAt(3_512, verdict, { newSpeechMs: 200 }),
+      verdictAt(4_024, judged(0.1, 0.9), { newSpeechMs: 300 }),
+    ]);
+    const [, direct] = angerIn([calm, verdictAt(4_024, judged(0.1, 0.9), { newSpeechMs: 500 })]);
+    expect(after).toBe(direct);
+  });
 
   test('a provisional window shows what it would be and changes nothing', () => {
     const provisional = verdictAt(3_200, judged(0.3, 0.7), { isProvisional: true });

@@ -13,7 +13,7 @@ const turn = (...moments: number[][]): Turn => ({
   type: 'audio',
   channels: moments.map((list) => Float32Array.from(list)),
   receivedAtMs: 0,
-  skipWindows: false,
+  skipWindows: 'none',
   heardMs: 0,
   isLast: true,
 });

@@ -29,7 +29,7 @@ describe('turns', () => {
         type: 'audio',
         channels: input.type === 'audio' && input.channels,
         receivedAtMs: 5,
-        skipWindows: false,
+        skipWindows: 'none',
         heardMs: 20,
         isLast: true,
       },
