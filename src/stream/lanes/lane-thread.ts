@@ -31,8 +31,10 @@ const MIN_UTILIZATION_SPAN_MS = 1_000;
  * tsx registers itself on the main thread only, so a worker is told to do it with the first module it imports.
  */
 function workerEntry(): { readonly url: URL; readonly execArgv: string[] } {
-  if (!import.meta.url.endsWith('.ts'))
-    return { url: new URL('./worker/lane-worker.js', import.meta.url), execArgv: [] };
+  if (!import.meta.url.endsWith('.ts')) {
+    // Flags such as `--cpu-prof` are meant for the lanes above all.
+    return { url: new URL('./worker/lane-worker.js', import.meta.url), execArgv: process.execArgv };
+  }
   const tsx = JSON.stringify(import.meta.resolve('tsx/esm/api'));
   const registration = `import { register } from ${tsx}; register();`;
   return {
