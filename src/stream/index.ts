@@ -81,3 +81,21 @@ export {
   type PipelineOutput,
   type PipelineResources,
 } from './pipeline.ts';
+export type { PassReason } from './separation/estimate/estimate-unmixing.ts';
+export type { SketchKind } from './separation/estimate/sketch.ts';
+export { fastIca, type IcaResult } from './separation/fast-ica.ts';
+export type { SquareMatrix } from './separation/matrix/square-matrix.ts';
+export {
+  DEFAULT_ICA_OPTIONS,
+  DEFAULT_SEPARATOR_OPTIONS,
+  type EstimateOptions,
+  type IcaOptions,
+  type SeparatorOptions,
+} from './separation/separation-options.ts';
+export {
+  createSeparator,
+  type SeparatedChunk,
+  type SeparationChange,
+  type Separator,
+} from './separation/separator.ts';
+export type { SeparationStatus } from './separation/unmixing-track.ts';

@@ -11,6 +11,9 @@ import { identity, type SquareMatrix } from './matrix/square-matrix.ts';
 import { checkChannelCount, type IcaOptions, resolveIcaOptions } from './separation-options.ts';
 import { arrangeByChannel } from './source-order.ts';
 
+/** Expected leakage below which there is no point in listening to anything else: -30 dB. */
+const SURE_LEAKAGE = 0.001;
+
 /** What {@link fastIca} found. */
 export interface IcaResult {
   /**
@@ -70,9 +73,16 @@ function estimateFrom(
     return estimateUnmixing(sketch.channels, sketch.nSteps, limits);
   };
   if (listenTo !== 'either') return listen(listenTo);
-  const estimate = listen('speechBand');
-  const isUndecided = estimate.type === 'refused' && estimate.iterations > 0;
-  return isUndecided ? listen('samples') : estimate;
+  const speech = listen('speechBand');
+  const isDecided = speech.type === 'estimated' ? leakageOf(speech) < SURE_LEAKAGE : speech.iterations === 0;
+  if (isDecided) return speech;
+  const plain = listen('samples');
+  return leakageOf(plain) < leakageOf(speech) ? plain : speech;
+}
+
+/** The worst leakage to expect; a refusal is worse than any estimate. */
+function leakageOf(estimate: Estimate | Refusal): number {
+  return estimate.type === 'estimated' ? Math.max(...estimate.leakage) : Number.POSITIVE_INFINITY;
 }
 
 /**

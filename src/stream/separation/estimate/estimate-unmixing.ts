@@ -42,8 +42,8 @@ export interface Refusal {
 }
 
 /**
- * Expected power of one source in another's output above which an estimate is not trusted: -25 dB. Of 3 s windows over pairs
- * of RAVDESS actors, those that were told apart expect less than -35 dB, those that were not more than -22 dB.
+ * Expected power of one source in another's output above which an estimate is not trusted: -25 dB. Over pairs of RAVDESS
+ * actors, 3 s windows whose voices came apart expect nearly always less than -35 dB, the others more than -22 dB.
  */
 export const MAX_LEAKAGE = 0.003;
 
