@@ -34,7 +34,7 @@ interface PairSums {
  * @param rotation - what was found, `[n, n]`
  * @returns expected power of source l in output k where both have unit variance, `[n, n]`, symmetric
  * @see Tichavsky, Koldovsky and Oja (2006), Performance analysis of the FastICA algorithm and Cramer-Rao bounds for linear
- *   independent component analysis, whose equation 10 this is for independent samples
+ *   independent component analysis, for independent samples
  */
 export function expectedLeakage(whitened: WhitenedChannels, rotation: SquareMatrix): SquareMatrix {
   const n = rowsOf(rotation);

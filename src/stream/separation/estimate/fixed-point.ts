@@ -25,7 +25,7 @@ export function nearestRotation(matrix: SquareMatrix): SquareMatrix {
  *
  * @param whitened - z
  * @param rotation - to start from, `[n, n]`
- * @see Hyvarinen and Oja (2000), Independent component analysis: algorithms and applications, equation 41
+ * @see Hyvarinen and Oja (2000), Independent component analysis: algorithms and applications
  */
 export function fixedPointStep(whitened: WhitenedChannels, rotation: SquareMatrix): FixedPointStep {
   const n = rowsOf(rotation);

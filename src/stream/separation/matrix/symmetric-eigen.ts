@@ -14,7 +14,7 @@ export interface SymmetricEigen {
  * Diagonalizes a symmetric matrix by Jacobi's rotations, which find even tiny eigenvalues to full relative precision.
  *
  * @param matrix - symmetric, `[n, n]`
- * @see Golub and Van Loan, Matrix Computations (2013), algorithm 8.5.3
+ * @see Golub and Van Loan, Matrix Computations (2013), section 8.5
  */
 export function symmetricEigen(matrix: SquareMatrix): SymmetricEigen {
   const n = rowsOf(matrix);
