@@ -67,6 +67,8 @@ export function smoothingWeight(newSpeechMs: number, smoothingMs: number): numbe
 
 interface SpeakerState {
   smoothed: Float64Array | null;
+  /** Sum of the weights of all windows so far, decayed as they are; approaches 1. */
+  evidence: number;
   /** Speech in windows that were not judged, ms; the next one that is stands for it too. */
   pendingSpeechMs: number;
 }
@@ -84,7 +86,7 @@ export function smoothEmotion(
     function speakerOf({ channel }: WindowFacts): SpeakerState {
       const known = speakers.get(channel);
       if (known !== undefined) return known;
-      const speaker: SpeakerState = { smoothed: null, pendingSpeechMs: 0 };
+      const speaker: SpeakerState = { smoothed: null, evidence: 0, pendingSpeechMs: 0 };
       speakers.set(channel, speaker);
       return speaker;
     }
@@ -93,13 +95,17 @@ export function smoothEmotion(
       const speaker = speakerOf(facts);
       const newSpeechMs = speaker.pendingSpeechMs + facts.newSpeechMs;
       const weight = smoothingWeight(newSpeechMs, smoothingMs);
-      const smoothed = smoothInLogSpace(speaker.smoothed, judgement.probabilities, weight);
+      // Without this correction the first window, with half a second of speech, would count for a whole time constant.
+      const evidence = (1 - weight) * speaker.evidence + weight;
+      const share = evidence === 0 ? 0 : weight / evidence;
+      const smoothed = smoothInLogSpace(speaker.smoothed, judgement.probabilities, share);
       const event = scoredEvent(spanOf(facts, now), labels, judgement, smoothed);
       if (facts.isProvisional) {
         emit({ type: 'event', at, event });
         return;
       }
       speaker.smoothed = smoothed;
+      speaker.evidence = evidence;
       speaker.pendingSpeechMs = 0;
       emit({ type: 'smoothed', at, event, smoothed });
     }

@@ -156,6 +156,13 @@ describe('smoothed over speech', () => {
     expect(much).toBeGreaterThan(little!);
   });
 
+  test('the first window counts for the speech it brought, not for all before it', () => {
+    const [, second] = angerIn([calm, verdictAt(3_512, judged(0.1, 0.9))]);
+    const share = 1 / (1 + Math.exp(-512 / 1_500));
+    const logRatio = (1 - share) * Math.log(0.2 / 0.8) + share * Math.log(0.9 / 0.1);
+    expect(Math.log(second! / (1 - second!))).toBeCloseTo(logRatio, 3);
+  });
+
   test.each([
     { type: 'abstained', reason: 'clipping' },
     { type: 'skipped', reason: 'overload' },
