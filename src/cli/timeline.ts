@@ -24,6 +24,7 @@ const ABSTAINED: Readonly<Record<EmotionWindowAbstained['abstained'], string>> =
   littleSpeech: 'too little speech',
   clipping: 'clipped',
   tone: 'a tone, not a voice',
+  music: 'music, not a voice',
   noise: 'noise, not a voice',
 };
 

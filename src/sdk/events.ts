@@ -81,7 +81,7 @@ export interface CohortRoute {
 }
 
 /** Why a window was not judged. */
-export type AbstainReason = 'littleSpeech' | 'clipping' | 'tone' | 'noise';
+export type AbstainReason = 'littleSpeech' | 'clipping' | 'tone' | 'music' | 'noise';
 
 /** Start and end of the audio one window covers and the speaker it belongs to. */
 export interface WindowSpan {

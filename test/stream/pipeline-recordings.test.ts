@@ -9,8 +9,11 @@ import { readAudioFile } from '../../src/stream/audio/read-audio-file.ts';
 import { describeWith, REPOSITORY, SHARED } from '../requirements.ts';
 import { cutAudio, END, eventsOf, runPipeline, testOptions, windowsOf } from './run-pipeline.ts';
 import {
+  arpeggio,
+  chords,
   dtmf,
   europeanRingback,
+  melody,
   ringback,
   type Sound,
   samplesOf,
@@ -31,6 +34,12 @@ async function windowsOfSamples(samples: Float32Array, sampleRate: number): Prom
 
 const isScored = ({ abstained }: EmotionWindow): boolean => abstained === undefined;
 
+/** Windows that were held to be something else than speech. */
+const takenForNoSpeech = (windows: readonly EmotionWindow[]): EmotionWindow[] =>
+  windows.filter(
+    ({ abstained }) => abstained !== undefined && !['littleSpeech', 'clipping'].includes(abstained),
+  );
+
 describe.each([48_000, LINE_RATE])('at %d Hz', (sampleRate) => {
   const line = (sound: Sound): Float32Array => {
     const samples = samplesOf(sound, 9, sampleRate);
@@ -42,6 +51,10 @@ describe.each([48_000, LINE_RATE])('at %d Hz', (sampleRate) => {
     ['a number being dialled', dtmf, ['tone']],
     ['ringback', ringback, ['littleSpeech', 'tone']],
     ['European ringback', europeanRingback, ['littleSpeech', 'tone']],
+    ['a melody over a bass', melody, ['littleSpeech', 'tone', 'music']],
+    ['chords that are held', chords(2, 100), ['littleSpeech', 'music']],
+    ['chords that die away', chords(0.5, 0.25), ['littleSpeech', 'music']],
+    ['notes that ring', arpeggio, ['littleSpeech', 'tone', 'music']],
     ['white noise at -30 dB', whiteNoise(-30), ['littleSpeech', 'noise']],
     ['white noise at -50 dB', whiteNoise(-50), ['littleSpeech', 'noise']],
   ] as const)('%s is never judged', async (_, sound, reasons) => {
@@ -104,6 +117,7 @@ describeWith(['shared', 'ffmpeg'], 'recordings', () => {
     const windows = await windowsOfSamples(samples, sampleRate);
     expect(windows.filter(isScored).length).toBeGreaterThan(0);
     expect(windows.filter(isScored).every(({ quality }) => quality.band === 'wide')).toBe(true);
+    expect(takenForNoSpeech(windows)).toEqual([]);
   });
 
   test.each(ravdess.slice(0, 10))(
@@ -114,6 +128,7 @@ describeWith(['shared', 'ffmpeg'], 'recordings', () => {
       const windows = await windowsOfSamples(throughMulaw(decimated(samples)), LINE_RATE);
       expect(windows.filter(isScored).length).toBeGreaterThan(0);
       expect(windows.filter(isScored).every(({ quality }) => quality.band === 'narrow')).toBe(true);
+      expect(takenForNoSpeech(windows)).toEqual([]);
     },
   );
 });

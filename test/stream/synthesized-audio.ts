@@ -40,6 +40,50 @@ export const ringback: Sound = (seconds) =>
 /** European ringback: 425 Hz, 1 s on, 4 s off. */
 export const europeanRingback: Sound = (seconds) => (seconds % 5 < 1 ? 0.2 * sine(425, seconds) : 0);
 
+/** Pitch of a note, Hz, by its MIDI number. */
+const noteHz = (midi: number): number => 440 * 2 ** ((midi - 69) / 12);
+
+/** A note with overtones that fall off by `1 / n`. */
+const note = (hz: number, seconds: number, overtones: number): number =>
+  Array.from({ length: overtones }, (_, n) => sine((n + 1) * hz, seconds) / (n + 1)).reduce((a, b) => a + b);
+
+/** C major, A minor, F major, G major. */
+const CHORDS = [
+  [60, 64, 67],
+  [57, 60, 64],
+  [65, 69, 72],
+  [55, 59, 62],
+] as const;
+
+/** A melody over a bass line. */
+export const melody: Sound = (seconds) => {
+  const tune = noteHz([60, 64, 67, 72][Math.floor(seconds / 0.4) % 4]!);
+  const bass = noteHz([48, 45, 53, 43][Math.floor(seconds / 1.6) % 4]!);
+  return 0.1 * (note(tune, seconds, 5) + note(bass, seconds, 6));
+};
+
+/** Chords that are struck and die away, as a piano's. */
+export function chords(beatSeconds: number, decaySeconds: number): Sound {
+  return (seconds) => {
+    const chord = CHORDS[Math.floor(seconds / beatSeconds) % CHORDS.length]!;
+    const since = seconds % beatSeconds;
+    const envelope = Math.exp(-since / decaySeconds) * Math.min(1, since / 0.01);
+    return 0.08 * envelope * chord.reduce((sum, midi) => sum + note(noteHz(midi), since, 10), 0);
+  };
+}
+
+/** Single notes of chords, each let ring. */
+export const arpeggio: Sound = (seconds) => {
+  const latest = Math.floor(seconds / 0.25);
+  let sum = 0;
+  for (let index = Math.max(0, latest - 4); index <= latest; index++) {
+    const since = seconds - index * 0.25;
+    const midi = CHORDS[Math.floor(index / 8) % CHORDS.length]![index % 3]! + 12 * (index % 2);
+    sum += note(noteHz(midi), since, 8) * Math.exp(-since / 0.4) * Math.min(1, since / 0.005);
+  }
+  return 0.08 * sum;
+};
+
 /** Resonances of three vowels, Hz (Peterson and Barney 1952, men). */
 const VOWELS_HZ = [
   [730, 1_090, 2_440],
@@ -82,7 +126,8 @@ export function syllables(pitch = 120, seed = 7): Sound {
     if (isPause) return noise(seconds);
     const vowel = vowels[Math.floor(seconds * 4) % vowels.length]!;
     const envelope = Math.sin(Math.PI * ((seconds * 4) % 1)) ** 2;
-    const vibrato = 0.002 * Math.sin(2 * Math.PI * 3 * seconds);
-    return 0.12 * envelope * harmonicSum(vowel, 2 * Math.PI * pitch * (seconds + vibrato)) + noise(seconds);
+    // Pitch glides by a quarter either way: what stays where it is would be music.
+    const glide = 0.03 * Math.sin(2 * Math.PI * 1.3 * seconds);
+    return 0.12 * envelope * harmonicSum(vowel, 2 * Math.PI * pitch * (seconds + glide)) + noise(seconds);
   };
 }

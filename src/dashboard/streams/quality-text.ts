@@ -4,6 +4,7 @@ const ABSTAIN_TEXTS: Readonly<Record<AbstainReason, string>> = {
   littleSpeech: 'Too little speech to judge',
   clipping: 'Too loud: the audio is clipped',
   tone: 'A tone, not a voice',
+  music: 'Music, not a voice',
   noise: 'Noise, not a voice',
 };
 

@@ -8,7 +8,7 @@ export const MAX_CLIPPED_FRACTION = 0.05;
 /**
  * Why a window cannot be judged, if so; the first reason that holds.
  *
- * Voice activity alone is not enough: it takes ringback and music on hold for speech, and noise while it adapts.
+ * Voice activity alone is not enough: it takes ringback and music for speech, and noise while it adapts.
  *
  * @param measures - speech and clipping in the window
  * @param shape - of its spectrum
@@ -17,11 +17,12 @@ export const MAX_CLIPPED_FRACTION = 0.05;
  */
 export function abstentionReason(
   { speechMs, clippedFraction }: BlockMeasures,
-  { isTone, isNoise }: WindowShape,
+  { isTone, isMusic, isNoise }: WindowShape,
   minSpeechMs: number,
 ): AbstainReason | null {
   if (speechMs < minSpeechMs || speechMs === 0) return 'littleSpeech';
   if (clippedFraction > MAX_CLIPPED_FRACTION) return 'clipping';
   if (isTone) return 'tone';
+  if (isMusic) return 'music';
   return isNoise ? 'noise' : null;
 }

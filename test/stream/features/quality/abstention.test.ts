@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { abstentionReason } from '../../../../src/stream/features/quality/abstention.ts';
 
 const GOOD = { speechMs: 2_000, snrDb: 20, clippedFraction: 0 };
-const SPEECHLIKE = { band: 'wide', isTone: false, isNoise: false } as const;
+const SPEECHLIKE = { band: 'wide', isTone: false, isMusic: false, isNoise: false } as const;
 
 test.each([
   ['a good window', GOOD, SPEECHLIKE, null],
@@ -11,6 +11,7 @@ test.each([
   ['five percent of clipping', { ...GOOD, clippedFraction: 0.05 }, SPEECHLIKE, null],
   ['more clipping', { ...GOOD, clippedFraction: 0.051 }, SPEECHLIKE, 'clipping'],
   ['a tone', GOOD, { ...SPEECHLIKE, isTone: true }, 'tone'],
+  ['music', GOOD, { ...SPEECHLIKE, isMusic: true }, 'music'],
   ['noise', GOOD, { ...SPEECHLIKE, isNoise: true }, 'noise'],
   [
     'silence, whatever it looks like',

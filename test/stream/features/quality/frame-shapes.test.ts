@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { createFeatureKernel } from '../../../../src/stream/features/feature-kernel.ts';
 import { createFrameShapes, type WindowShape } from '../../../../src/stream/features/quality/frame-shapes.ts';
-import { dtmf, type Sound, samplesOf, syllables, whiteNoise } from '../../synthesized-audio.ts';
+import {
+  arpeggio,
+  chords,
+  dtmf,
+  type Sound,
+  samplesOf,
+  syllables,
+  whiteNoise,
+} from '../../synthesized-audio.ts';
 
 const kernel = createFeatureKernel();
 const FRAMES = 563;
@@ -19,7 +27,7 @@ const sine =
 
 describe('the shape of a window', () => {
   test('of something like speech is neither tone nor noise', () => {
-    expect(shapeOf(syllables())).toMatchObject({ isTone: false, isNoise: false });
+    expect(shapeOf(syllables())).toMatchObject({ isTone: false, isMusic: false, isNoise: false });
   });
 
   test('of dialling is a tone', () => {
@@ -34,9 +42,23 @@ describe('the shape of a window', () => {
     expect(shapeOf(melody).isTone).toBe(true);
   });
 
+  test.each([
+    ['chords that are held', chords(2, 100)],
+    ['chords that die away', chords(0.5, 0.25)],
+    ['notes that ring', arpeggio],
+  ] as const)('of %s is music', (_, sound) => {
+    expect(shapeOf(sound)).toMatchObject({ isTone: false, isMusic: true, isNoise: false });
+  });
+
+  test('of one sound that only gets louder and softer is music', () => {
+    const hum = (seconds: number) =>
+      [1, 2, 3, 4, 5, 6, 7].reduce((sum, k) => sum + sine(150 * k, 0.05)(seconds), 0);
+    expect(shapeOf((seconds) => hum(seconds) * (0.6 + 0.4 * Math.sin(20 * seconds))).isMusic).toBe(true);
+  });
+
   test('of white noise is noise, whatever its level', () => {
     for (const level of [-10, -30, -60]) {
-      expect(shapeOf(whiteNoise(level))).toMatchObject({ isNoise: true, isTone: false });
+      expect(shapeOf(whiteNoise(level))).toMatchObject({ isNoise: true, isTone: false, isMusic: false });
     }
   });
 
@@ -71,6 +93,11 @@ describe('the shape of a window', () => {
   });
 
   test('of nothing claims nothing', () => {
-    expect(createFrameShapes().describe(0, 0)).toEqual({ band: 'narrow', isTone: false, isNoise: false });
+    expect(createFrameShapes().describe(0, 0)).toEqual({
+      band: 'narrow',
+      isTone: false,
+      isMusic: false,
+      isNoise: false,
+    });
   });
 });

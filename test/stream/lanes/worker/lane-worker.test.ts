@@ -25,7 +25,9 @@ function voice(pitch: number, seconds: number): Float32Array {
   return Float32Array.from({ length: seconds * sampleRate }, (_, n) => {
     const t = n / sampleRate;
     let sample = 0;
-    for (let k = 1; k * pitch < 3_500; k++) sample += Math.sin(2 * Math.PI * k * pitch * t + k) / k;
+    // A pitch that stays where it is would be music.
+    const phase = 2 * Math.PI * pitch * (t + 0.03 * Math.sin(2 * Math.PI * 1.3 * t));
+    for (let k = 1; k * pitch < 2_800; k++) sample += Math.sin(k * phase + k) / k;
     return 0.2 * sample * (0.6 + 0.4 * Math.sin(2 * Math.PI * 3 * t));
   });
 }

@@ -39,9 +39,12 @@ function buzz(ms: number) {
   const input = silence(ms);
   const samples = input.channels[0]!;
   for (let n = 0; n < samples.length; n++) {
+    const seconds = n / 8_000;
+    // A pitch that stays where it is would be music.
+    const phase = 2 * Math.PI * 140 * (seconds + 0.03 * Math.sin(2 * Math.PI * 1.3 * seconds));
     let sample = 0;
-    for (let k = 1; k < 25; k++) sample += Math.sin((2 * Math.PI * k * 140 * n) / 8_000 + k) / k;
-    samples[n] = 0.15 * sample * (0.6 + 0.4 * Math.sin((2 * Math.PI * 3 * n) / 8_000));
+    for (let k = 1; k < 22; k++) sample += Math.sin(k * phase + k) / k;
+    samples[n] = 0.15 * sample * (0.6 + 0.4 * Math.sin(2 * Math.PI * 3 * seconds));
   }
   return input;
 }
