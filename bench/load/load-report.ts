@@ -29,9 +29,10 @@ export interface StretchReport {
   readonly cpuMsPerStreamSecond: number;
   /** The same, thread by thread, where that can be told. */
   readonly threadMsPerStreamSecond: Readonly<Record<string, number>>;
-  /** Cores the server and this generator used. */
+  /** Cores the server and this generator used, and everything else on the machine, which should be next to nothing. */
   readonly serverCores: number;
   readonly generatorCores: number;
+  readonly otherCores: number;
   readonly laneUtilization: { readonly mean: number; readonly max: number };
   readonly loopDelayP99Ms: number;
   readonly rssMb: { readonly start: number; readonly end: number; readonly slopePerMinute: number };
@@ -115,7 +116,8 @@ function countSkipped(degraded: readonly DegradedArrival[]): Record<string, numb
 }
 
 function reportStretch(stretch: Stretch, { watch }: LoadRun, pid: number | null): StretchReport {
-  const { name, startMs, endMs, streams, samples, generatorCpuSeconds, framesLateMs } = stretch;
+  const { name, startMs, endMs, streams, samples, generatorCpuSeconds, machineCpuSeconds, framesLateMs } =
+    stretch;
   const isWithin = (atMs: number): boolean => atMs >= startMs && atMs < endMs;
   const windows = watch.windows.filter(({ sentAtMs }) => isWithin(sentAtMs));
   const degraded = watch.degraded.filter(({ atMs }) => isWithin(atMs));
@@ -147,6 +149,7 @@ function reportStretch(stretch: Stretch, { watch }: LoadRun, pid: number | null)
     ),
     serverCores: (last.cpuSeconds - first.cpuSeconds) / seconds,
     generatorCores: generatorCpuSeconds / ((endMs - startMs) / 1_000),
+    otherCores: (machineCpuSeconds - generatorCpuSeconds - last.cpuSeconds + first.cpuSeconds) / seconds,
     laneUtilization: {
       mean: lanes.reduce((sum, share) => sum + share, 0) / Math.max(1, lanes.length),
       max: Math.max(0, ...lanes),

@@ -1,3 +1,4 @@
+import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readVoices, TELEPHONE_RATE, toTelephone } from '../speech.ts';
 import { Callers } from './callers.ts';
@@ -21,6 +22,8 @@ export interface Stretch {
   readonly samples: readonly ServerSample[];
   /** CPU time of the load generator itself, s. */
   readonly generatorCpuSeconds: number;
+  /** CPU time of everything that ran on the machine, s. */
+  readonly machineCpuSeconds: number;
   readonly framesLateMs: readonly number[];
 }
 
@@ -77,6 +80,7 @@ async function measureStretch(
 ): Promise<Stretch> {
   const startMs = performance.now();
   const cpuBefore = process.cpuUsage();
+  const machineBefore = machineCpuSeconds();
   const lateBefore = callers.lateMs.length;
   const streams = callers.active;
   const samples = [await sample()];
@@ -93,6 +97,12 @@ async function measureStretch(
     streams,
     samples,
     generatorCpuSeconds: (user + system) / 1e6,
+    machineCpuSeconds: machineCpuSeconds() - machineBefore,
     framesLateMs: callers.lateMs.slice(lateBefore),
   };
+}
+
+function machineCpuSeconds(): number {
+  const busyMs = cpus().map(({ times: { user, nice, sys, irq } }) => user + nice + sys + irq);
+  return busyMs.reduce((sum, ms) => sum + ms, 0) / 1_000;
 }

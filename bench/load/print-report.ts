@@ -46,7 +46,7 @@ function printStretch(stretch: StretchReport): void {
   );
   console.log(
     `CPU a second of audio and stream: ${stretch.cpuMsPerStreamSecond.toFixed(2)} ms (${threads.join(', ')}); ` +
-      `cores: server ${stretch.serverCores.toFixed(2)}, generator ${stretch.generatorCores.toFixed(2)}`,
+      `cores: server ${stretch.serverCores.toFixed(2)}, generator ${stretch.generatorCores.toFixed(2)}, others ${stretch.otherCores.toFixed(2)}`,
   );
   console.log(
     `lanes busy ${(100 * laneUtilization.mean).toFixed(0)} %, at most ${(100 * laneUtilization.max).toFixed(0)} %; main loop ` +
