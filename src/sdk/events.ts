@@ -29,6 +29,15 @@ export interface StreamPriors {
   readonly weights: EmotionProbabilities;
 }
 
+/** How the channels of a stream are brought apart: not at all, or by FastICA, for several microphones in one room. */
+export type SeparationMethod = 'none' | 'ica';
+
+/**
+ * What separation did to a window: `separated` into sources; `kept` apart as before, because the newest audio said nothing of
+ * how they are mixed; or `unchanged`, where nothing could be told apart and the channel is as it was.
+ */
+export type WindowSeparation = 'separated' | 'kept' | 'unchanged';
+
 /** A stream began; says what will be analysed and by which model. */
 export interface StreamStarted {
   readonly type: 'stream.started';
@@ -40,6 +49,7 @@ export interface StreamStarted {
   /** Model name and version, as `name@version`. */
   readonly model: string;
   readonly priors: StreamPriors;
+  readonly separation: SeparationMethod;
 }
 
 /** Speech began on a channel. */
@@ -94,6 +104,8 @@ export interface WindowSpan {
   /** End of the audio heard; less than `startMs + 3000` for the first windows of a stream and the last. */
   readonly endMs: number;
   readonly quality: WindowQuality;
+  /** At the window's end; only on streams with separation. */
+  readonly separation?: WindowSeparation;
   /** From the arrival of the window's last sample to the writing of this event, ms. */
   readonly latencyMs: number;
 }

@@ -8,6 +8,7 @@ import type {
   EmotionWindow,
   EventEnvelope,
   EventType,
+  SeparationMethod,
   StreamEnded,
   UndertoneEvent,
 } from './events.ts';
@@ -37,6 +38,8 @@ export interface StartMessage {
   readonly cohort?: string;
   /** How often each emotion occurs in speech like this; what the server is configured to when left out. */
   readonly priors?: EmotionWeights;
+  /** `ica` brings apart what several microphones in one room hear together; `none` when left out. */
+  readonly separation?: SeparationMethod;
 }
 
 /** Tells the server that the publisher is alive while it has no audio. */

@@ -1,6 +1,6 @@
-import { type OperatorFunction, pipe, startWith } from 'rxjs';
+import { identity, type OperatorFunction, pipe, startWith } from 'rxjs';
 import { UndertoneError } from '../sdk/errors.ts';
-import type { ChannelInfo, PipelineEvent, StreamPriors } from '../sdk/events.ts';
+import type { ChannelInfo, PipelineEvent, SeparationMethod, StreamPriors } from '../sdk/events.ts';
 import { createResampler } from './audio/resample.ts';
 import { FEATURE_CONFIG } from './features/feature-config.ts';
 import type { FeatureKernel } from './features/feature-kernel.ts';
@@ -17,11 +17,14 @@ import { summarize } from './operators/emotion/summarize.ts';
 import { abstainOrJudge, awaitVerdictsOfTurn } from './operators/judge-windows.ts';
 import { reportSkipped } from './operators/report-skipped.ts';
 import { resampleChannel } from './operators/resample-channel.ts';
+import { separateChannels } from './operators/separate-channels.ts';
 import { eachChannel } from './operators/turns/each-channel.ts';
 import { oneTurnAtATime } from './operators/turns/one-turn-at-a-time.ts';
 import type { PipelineInput } from './operators/turns/pipeline-input.ts';
 import { type Progress, reportProgress } from './operators/turns/report-progress.ts';
 import { createTurnCutter, originOf, type Turn, type TurnDone } from './operators/turns/turn.ts';
+import { createSeparationLog } from './separation/separation-log.ts';
+import { createSeparator } from './separation/separator.ts';
 
 export type { PipelineInput };
 
@@ -35,6 +38,8 @@ export interface PipelineOptions {
   readonly cohort: string | null;
   /** How often each emotion is taken to occur; null for what the model's card says, or the default where it says nothing. */
   readonly priors: StreamPriors | null;
+  /** `ica` takes the analysed channels, 2 to 8, for microphones in one room and brings their sources apart first. */
+  readonly separation: SeparationMethod;
   /** Distance between windows on the frame grid, frames of 256 samples, 1 to 562. */
   readonly hopFrames: number;
   /** Audio that must have been heard before the first, zero-padded window, ms. */
@@ -49,6 +54,7 @@ export interface PipelineOptions {
 export const DEFAULT_PIPELINE_OPTIONS = Object.freeze({
   cohort: null,
   priors: null,
+  separation: 'none',
   hopFrames: 96,
   minWindowMs: 1_000,
   minSpeechMs: 500,
@@ -83,7 +89,7 @@ export interface PipelineResources {
  *
  * @param options - of this stream
  * @param resources - of this thread
- * @throws ERR_INVALID_OPTION, ERR_SAMPLE_RATE
+ * @throws ERR_INVALID_OPTION, ERR_SAMPLE_RATE; ERR_CHANNELS where separation has fewer than 2 channels
  */
 export function createPipeline(
   options: PipelineOptions,
@@ -115,6 +121,7 @@ function analyse(
     sampleRate,
     cohort,
     priors,
+    separation,
     smoothingMs,
     ...windowing
   }: PipelineOptions & { readonly priors: StreamPriors },
@@ -122,15 +129,28 @@ function analyse(
 ): OperatorFunction<Turn, PipelineOutput | TurnDone> {
   const { labels } = classifier.card;
   const origin = Math.round((originMs * STREAM_RATE) / 1_000);
+  const log = separation === 'ica' ? createSeparationLog() : null;
+  const separationAt =
+    log === null ? null : (sample: number) => log.at(Math.floor((sample * sampleRate) / STREAM_RATE));
 
   const analyseChannel = (index: number) => {
     const { channel, role } = channels[index]!;
     const place: ChannelPlace = { channel, role, origin };
     const router = classifier.createRouter(cohort ?? undefined, windowing.hopFrames);
     return pipe(
-      resampleChannel({ index, origin, createResampler: () => createResampler(kernel, sampleRate) }),
+      resampleChannel({
+        index,
+        origin,
+        sampleRate,
+        createResampler: () => createResampler(kernel, sampleRate),
+      }),
       detectSpeech({ ...place, sampleRate, createDetector: () => voiceActivity.createDetector() }),
-      cutWindows({ ...place, ...windowing, createFrameStream: () => createFrameStream(kernel) }),
+      cutWindows({
+        ...place,
+        ...windowing,
+        separationAt,
+        createFrameStream: () => createFrameStream(kernel),
+      }),
       abstainOrJudge(async (logMel, isProvisional) => {
         const judgement = await classifier.judge(logMel, isProvisional ? router.fork() : router);
         return { ...judgement, probabilities: applyPriors(judgement.probabilities, labels, priors) };
@@ -138,8 +158,12 @@ function analyse(
     );
   };
 
+  const nChannels = channels.length;
   return pipe(
-    eachChannel(channels.length, analyseChannel),
+    log === null
+      ? identity
+      : separateChannels({ log, createSeparator: () => createSeparator({ nChannels, sampleRate }) }),
+    eachChannel(nChannels, analyseChannel),
     awaitVerdictsOfTurn(),
     reportSkipped(),
     smoothEmotion({ labels, smoothingMs, now }),
@@ -150,12 +174,12 @@ function analyse(
 }
 
 function streamStarted(
-  { sampleRate, channels }: PipelineOptions,
+  { sampleRate, channels, separation }: PipelineOptions,
   priors: StreamPriors,
   { card }: EmotionClassifier,
 ): PipelineEvent {
   const model = `${card.name}@${card.version}`;
-  return { type: 'stream.started', atMs: 0, sampleRate, channels, model, priors };
+  return { type: 'stream.started', atMs: 0, sampleRate, channels, model, priors, separation };
 }
 
 /** Mistakes in the options throw here and not in the middle of a stream. */
@@ -174,5 +198,8 @@ function checkOptions(options: PipelineOptions, { kernel, classifier }: Pipeline
     }
   }
   createResampler(kernel, sampleRate);
+  if (options.separation === 'ica') {
+    createSeparator({ nChannels: options.channels.filter(({ analysed }) => analysed).length, sampleRate });
+  }
   classifier.createRouter(cohort ?? undefined, hopFrames);
 }

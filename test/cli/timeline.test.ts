@@ -29,6 +29,7 @@ function started(channels: readonly ChannelInfo[]): UndertoneEvent {
     channels,
     model,
     priors: UNIFORM_PRIORS,
+    separation: 'none',
   });
 }
 

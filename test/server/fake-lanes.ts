@@ -115,6 +115,7 @@ function createFakeStream(
       channels: options.channels,
       model: 'tiny@1',
       priors: options.priors ?? UNIFORM_PRIORS,
+      separation: options.separation,
     }),
   );
 

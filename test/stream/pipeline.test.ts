@@ -207,6 +207,7 @@ describe('a stream', () => {
       channels: speakers(1),
       model: 'tiny@1.0.0',
       priors: UNIFORM_PRIORS,
+      separation: 'none',
     });
     const events = eventsOf(await runPipeline([...cutAudio([CALL], [960]), END]));
     const windows = events.filter(({ type }) => type === 'emotion.window').length;
@@ -364,6 +365,62 @@ describe('a lane that is behind', () => {
     expect(events.slice(index).find((event) => event.type === 'emotion.window')).toMatchObject({
       startMs: 1_536,
     });
+  });
+});
+
+describe('two microphones in one room', () => {
+  const voices = [samplesOf(syllables(110, 3), 5, RATE), samplesOf(syllables(210, 4), 5, RATE)] as const;
+  const mixed = [
+    voices[0].map((sample, n) => sample + 0.5 * voices[1][n]!),
+    voices[1].map((sample, n) => sample + 0.4 * voices[0][n]!),
+  ];
+  const options = testOptions({ channels: speakers(2), separation: 'ica' });
+  const run = (channels: readonly Float32Array[], lengths: readonly number[]) =>
+    runPipeline([...cutAudio(channels, lengths), END], options);
+
+  test('are brought apart: each source is heard as its voice alone would be', async () => {
+    const outputs = await run(mixed, [960]);
+    expect(outputs[0]).toMatchObject({ type: 'stream.started', separation: 'ica' });
+    const windows = windowsOf(outputs);
+    expect(new Set(windows.map(({ separation }) => separation))).toEqual(new Set(['separated']));
+    for (const [channel, voice] of voices.entries()) {
+      const alone = windowsOf(await runPipeline([...cutAudio([voice], [960]), END]));
+      const source = windows.filter((window) => window.channel === channel);
+      expect(source.map(spanOf)).toEqual(alone.map(spanOf));
+      source.forEach((window, index) => {
+        expect(Math.abs(window.quality.speechMs - alone[index]!.quality.speechMs)).toBeLessThanOrEqual(150);
+      });
+    }
+  });
+
+  test('that hear the same are left as they are, and every window says so', async () => {
+    const windows = windowsOf(await run([CALL, CALL], [960]));
+    expect(new Set(windows.map(({ separation }) => separation))).toEqual(new Set(['unchanged']));
+    const alone = windowsOf(await runPipeline([...cutAudio([CALL], [960]), END]));
+    const first = windows.filter(({ channel }) => channel === 0);
+    expect(first.map(({ separation: _, ...window }) => window)).toEqual(alone);
+  });
+
+  test('give the same events however the audio is cut', async () => {
+    const whole = eventsOf(await run(mixed, [5 * RATE]));
+    expect(eventsOf(await run(mixed, [777, 12_345, 4_800]))).toEqual(whole);
+  });
+
+  test('give all there is of a stream that ends before the mixing is known', async () => {
+    const outputs = await run(
+      mixed.map((channel) => channel.subarray(0, 0.9 * RATE)),
+      [960],
+    );
+    expect(windowsOf(outputs).map(({ channel, endMs }) => [channel, endMs])).toEqual([
+      [0, 900],
+      [1, 900],
+    ]);
+  });
+
+  test('must be two or more', () => {
+    expect(() => createPipeline(testOptions({ separation: 'ica' }), testResources())).toThrow(
+      expect.objectContaining({ code: 'ERR_CHANNELS' }),
+    );
   });
 });
 

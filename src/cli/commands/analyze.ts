@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { EmotionWeights } from '../../sdk/emotion.ts';
 import { UndertoneError } from '../../sdk/errors.ts';
-import type { PipelineEvent, UndertoneEvent } from '../../sdk/events.ts';
+import type { PipelineEvent, SeparationMethod, UndertoneEvent } from '../../sdk/events.ts';
 import { analyzeFile } from '../../stream/analyze-file.ts';
 import type { LanePool } from '../../stream/lanes/lane.ts';
 import { createLanePool } from '../../stream/lanes/lane-pool.ts';
@@ -16,6 +16,7 @@ interface AnalyzeOptions {
   readonly model?: string;
   readonly cohort?: string;
   readonly priors?: EmotionWeights;
+  readonly separation?: SeparationMethod;
   readonly json?: true;
 }
 
@@ -27,6 +28,12 @@ export function analyzeCommand({ terminal, failures }: CommandContext): Command 
     .option('--model <folder>', 'model to run (default: the one that ships)')
     .option('--cohort <name>', "use one cohort's expert instead of routing by voice")
     .option('--priors <weights>', 'how often emotions occur: uniform, or as neutral=4,angry=0.5', parsePriors)
+    .addOption(
+      new Option('--separation <method>', 'bring apart what several microphones in one room heard').choices([
+        'none',
+        'ica',
+      ]),
+    )
     .option('--json', 'print events as JSON, one a line; stream is the path as given')
     .action(async (files: readonly string[], options: AnalyzeOptions) => {
       const lanes = await createLanePool(options.model ?? BUNDLED_MODEL);
@@ -59,6 +66,7 @@ async function analyze(
     : (event: UndertoneEvent) => timeline.lines(event).forEach((line) => void terminal.print(line));
   await analyzeFile(lanes, file, (event) => tell(stamp(event)), {
     cohort: options.cohort ?? null,
+    separation: options.separation ?? 'none',
     priors: options.priors === undefined ? null : createPriors('stream', options.priors),
     signal: terminal.interrupted,
   });

@@ -3,6 +3,7 @@ import { type Clock, SYSTEM_CLOCK } from '../connection/clock.ts';
 import { type ConnectionOptions, checkRange, rejectUnknownOptions } from '../connection/options.ts';
 import { resolveWebSocket, socketUrl, type WebSocketConstructor } from '../connection/socket.ts';
 import type { EmotionWeights } from '../emotion.ts';
+import type { SeparationMethod } from '../events.ts';
 import { PROTOCOL_VERSION, type StartMessage } from '../messages.ts';
 import { rawFrameBytes, resolveRawLayout } from './format.ts';
 import type { PublisherStatus } from './status.ts';
@@ -27,6 +28,8 @@ export interface PublisherOptions extends ConnectionOptions {
   readonly cohort?: string;
   /** How often each emotion occurs in speech like this. Default: what the server is configured to. */
   readonly priors?: EmotionWeights;
+  /** `ica` brings apart what several microphones in one room hear together. Default `none`. */
+  readonly separation?: SeparationMethod;
   /**
    * Audio in one WebSocket frame, ms, 10 to 1,000. Default 100. Of `wav` and `container`, whose length in time is not known
    * here, a recording is cut every 16 KiB and live audio is sent as it is written.
@@ -103,6 +106,7 @@ const START_FIELDS = [
   'events',
   'cohort',
   'priors',
+  'separation',
 ] as const;
 const KNOWN = [
   ...Object.keys(DEFAULT_PUBLISHER_OPTIONS),

@@ -71,6 +71,7 @@ export function createEventMaker(options: EventMakerOptions = {}): EventMaker {
         sampleRate: 48_000,
         channels: [{ ...speaker, analysed: true }],
         model: 'sample@1.0.0',
+        separation: 'none',
         priors: { source: 'stream', weights: EVEN },
       }),
     speechStarted: () => stamp({ type: 'speech.started', atMs: endMs, ...speaker }),

@@ -153,13 +153,14 @@ export class StreamIntake {
   #openLane(sampleRate: number): LaneStream {
     const { config, lanes, logger } = this.#context;
     const { hopFrames, minWindowMs, minSpeechMs, smoothingMs } = config;
-    const { cohort = null, priors = null } = this.#start;
+    const { cohort = null, priors = null, separation = 'none' } = this.#start;
     this.#lane = lanes.open(
       {
         sampleRate,
         channels: this.#plan,
         cohort,
         priors: choosePriors(lanes.model.card, { stream: priors, config: config.priors }),
+        separation,
         hopFrames,
         minWindowMs,
         minSpeechMs,

@@ -71,6 +71,7 @@ const checkStart = compileMessageSchema<StartMessage>(
     live: { type: 'boolean', optional: true },
     cohort: { type: 'string', min: 1, max: 64, optional: true },
     priors: { type: 'any', optional: true },
+    separation: { type: 'enum', values: ['none', 'ica'], optional: true },
   },
   {
     version: 'ERR_UNSUPPORTED_VERSION',
@@ -122,6 +123,12 @@ function checkRelations(start: StartMessage): void {
     );
   }
   const channels = start.channels ?? 1;
+  if (start.separation === 'ica' && channels < 2) {
+    throw new UndertoneError(
+      'ERR_CHANNELS',
+      `separation needs 2 to ${MAX_CHANNELS} channels, one a microphone, got ${channels}`,
+    );
+  }
   if ((start.roles?.length ?? 0) > channels) throw tooManyRoles(start.roles!.length, channels);
 }
 

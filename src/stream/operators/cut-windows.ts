@@ -1,5 +1,11 @@
 import type { OperatorFunction } from 'rxjs';
-import type { AbstainReason, ChannelInfo, SkipReason, WindowQuality } from '../../sdk/events.ts';
+import type {
+  AbstainReason,
+  ChannelInfo,
+  SkipReason,
+  WindowQuality,
+  WindowSeparation,
+} from '../../sdk/events.ts';
 import { FEATURE_CONFIG, FLOOR_DB, WINDOW_SAMPLES } from '../features/feature-config.ts';
 import type { FrameStream } from '../features/frame-stream.ts';
 import { abstentionReason } from '../features/quality/abstention.ts';
@@ -39,6 +45,7 @@ export interface WindowFacts extends Pick<ChannelInfo, 'channel' | 'role'> {
   /** When its last sample arrived, ms since the Unix epoch. */
   readonly receivedAtMs: number;
   readonly quality: WindowQuality;
+  readonly separation: WindowSeparation | null;
   /** Speech heard since the window before, ms. */
   readonly newSpeechMs: number;
   /** True for a window that was asked for off the grid: it must leave no trace in what follows. */
@@ -64,6 +71,8 @@ export interface CutWindowsOptions extends ChannelPlace, WindowGrid {
   /** Speech a window needs to be judged, ms. */
   readonly minSpeechMs: number;
   readonly createFrameStream: () => FrameStream;
+  /** What separation had done to a sample of the channel, at 48 kHz; null without separation. */
+  readonly separationAt: ((sample: number) => WindowSeparation) | null;
 }
 
 /** A window's place, relative to the channel's first sample, and what it is made of. */
@@ -186,6 +195,7 @@ class WindowCutter {
       atMs: positionToMs(origin + completeAt),
       receivedAtMs,
       quality: { ...measures, band: shape.band },
+      separation: this.#options.separationAt?.(end) ?? null,
       newSpeechMs: blocks.speechMs(this.#gridEnd, end),
       isProvisional,
     };

@@ -3,7 +3,7 @@ import type { Resampler } from '../audio/resample.ts';
 import type { ChannelSignal, Heard } from './channel-signal.ts';
 import { stage } from './stage.ts';
 import type { SkippedWindows } from './turns/pipeline-input.ts';
-import type { Turn } from './turns/turn.ts';
+import { MAX_TURN_SECONDS, type Turn } from './turns/turn.ts';
 
 const NOTHING = new Float32Array(0);
 
@@ -13,6 +13,8 @@ export interface ResampleChannelOptions {
   readonly index: number;
   /** Position of the channel's first sample, samples at 48 kHz. */
   readonly origin: number;
+  /** Of the source, Hz. */
+  readonly sampleRate: number;
   readonly createResampler: () => Resampler;
 }
 
@@ -20,13 +22,15 @@ export interface ResampleChannelOptions {
 export function resampleChannel({
   index,
   origin,
+  sampleRate,
   createResampler,
 }: ResampleChannelOptions): OperatorFunction<Turn, ChannelSignal | Heard> {
   return stage((emit) => {
     const resampler = createResampler();
+    const maxLength = Math.max(1, Math.floor(sampleRate * MAX_TURN_SECONDS));
     let at = origin;
 
-    function hear(
+    function put(
       samples: Float32Array,
       source: Float32Array,
       receivedAtMs: number,
@@ -37,14 +41,22 @@ export function resampleChannel({
       emit({ type: 'audio', samples, source, receivedAtMs, skipWindows: skip });
     }
 
+    /** What was held back for separation comes all at once, and is too much for one piece. */
+    function hear(source: Float32Array, receivedAtMs: number, skip: SkippedWindows): void {
+      for (let start = 0; start < source.length; start += maxLength) {
+        const piece = source.subarray(start, start + maxLength);
+        put(resampler.push(piece), piece, receivedAtMs, skip);
+      }
+    }
+
     return {
       next(turn) {
         const { receivedAtMs } = turn;
         if (turn.type === 'audio') {
-          const source = turn.channels[index]!;
-          hear(resampler.push(source), source, receivedAtMs, turn.skipWindows);
+          hear(turn.channels[index]!, receivedAtMs, turn.skipWindows);
         } else if (turn.type === 'end') {
-          hear(resampler.finish(), NOTHING, receivedAtMs, 'none');
+          if (turn.channels !== undefined) hear(turn.channels[index]!, receivedAtMs, 'none');
+          put(resampler.finish(), NOTHING, receivedAtMs, 'none');
           emit({ type: 'end', receivedAtMs });
         } else if (turn.type === 'flush') {
           emit({ type: 'flush', receivedAtMs });

@@ -81,6 +81,12 @@ test('priors are the stream’s, and wrong ones are wrong use', async () => {
   expect((await analyze('--priors', 'bored=9', SPEECH)).exitCode).toBe(2);
 });
 
+test('one channel cannot be separated, and there is one method to do it', async () => {
+  const { printed } = await analyze('--json', '--separation', 'ica', SPEECH);
+  expect(printed.at(-1)).toContain('ERR_CHANNELS');
+  expect((await analyze('--separation', 'magic', SPEECH)).exitCode).toBe(2);
+});
+
 test('a cohort the model does not have is wrong use', async () => {
   const { exitCode, noted } = await analyze('--cohort', 'children', SPEECH);
   expect(exitCode).toBe(2);

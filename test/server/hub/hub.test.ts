@@ -183,6 +183,7 @@ describe('a stream', () => {
       sampleRate: 8_000,
       model: 'm@1',
       priors: UNIFORM_PRIORS,
+      separation: 'none',
       channels: [{ channel: 0, role: 'speaker', analysed: true }],
     });
     stream.publish(abstainedWindow(1_000));

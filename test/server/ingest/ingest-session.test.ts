@@ -141,6 +141,15 @@ describe('a stream from start to end', () => {
     });
   });
 
+  test('is separated if its start says so, and refused with a single channel', async () => {
+    const { lanes } = await publish({ channels: 2, separation: 'ica' });
+    expect(lanes.streams[0]!.options.separation).toBe('ica');
+    const { ingest } = await startTestServer();
+    const client = await ingest();
+    client.send({ ...START, separation: 'ica' });
+    expect(await client.next('error')).toMatchObject({ code: 'ERR_CHANNELS' });
+  });
+
   test('is refused with priors that make no sense', async () => {
     const { ingest } = await startTestServer();
     const client = await ingest();

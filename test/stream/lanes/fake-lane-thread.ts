@@ -14,6 +14,7 @@ export const PIPELINE_OPTIONS: PipelineOptions = Object.freeze({
   channels: [{ channel: 0, role: 'speaker', analysed: true }],
   cohort: null,
   priors: null,
+  separation: 'none',
   hopFrames: 96,
   minWindowMs: 1_000,
   minSpeechMs: 500,
@@ -40,7 +41,15 @@ const windowOf = (startMs: number, endMs: number): WindowSpan => ({
 const startFakeAnalysis: StartAnalysis = ({ sampleRate, channels }, emit) => {
   let position = 0;
   let windows = 0;
-  emit({ type: 'stream.started', atMs: 0, sampleRate, channels, model: 'fake@1', priors: UNIFORM_PRIORS });
+  emit({
+    type: 'stream.started',
+    atMs: 0,
+    sampleRate,
+    channels,
+    model: 'fake@1',
+    priors: UNIFORM_PRIORS,
+    separation: 'none',
+  });
 
   function take(input: PipelineInput): void {
     switch (input.type) {

@@ -22,6 +22,7 @@ const OPTIONS: CutWindowsOptions = {
   hopFrames: 96,
   minWindowMs: 1_000,
   minSpeechMs: 500,
+  separationAt: null,
   createFrameStream: () => createFrameStream(kernel),
 };
 const VOICE = samplesOf(syllables(), 4, 48_000);
@@ -52,6 +53,7 @@ describeOperator<MeasuredSignal | Heard | PlacedEvent, CutWindow | Heard | Place
   createBroken: () =>
     cutWindows({
       ...OPTIONS,
+      separationAt: null,
       createFrameStream: () => {
         throw new Error('broken');
       },
@@ -90,6 +92,7 @@ describe('a window', () => {
         atMs: 3_520,
         receivedAtMs: 3_500 * 48,
         quality: { speechMs: 3_000, snrDb: null, clippedFraction: 0, band: 'wide' },
+        separation: null,
         newSpeechMs: 510,
         isProvisional: false,
       },

@@ -24,6 +24,7 @@ export function factsAt(endMs: number, changes: Partial<WindowFacts> = {}): Wind
     atMs: endMs + 8,
     receivedAtMs: 1_000,
     quality: GOOD_QUALITY,
+    separation: null,
     newSpeechMs: 512,
     isProvisional: false,
     ...changes,

@@ -22,13 +22,19 @@ const END: Turn = { type: 'end', outcome: 'completed', receivedAtMs: 4, heardMs:
 const FLUSH: Turn = { type: 'flush', receivedAtMs: 5, heardMs: 0, isLast: true };
 
 const resample = (sampleRate: number, origin = 0) =>
-  resampleChannel({ index: 1, origin, createResampler: () => createResampler(kernel, sampleRate) });
+  resampleChannel({
+    index: 1,
+    origin,
+    sampleRate,
+    createResampler: () => createResampler(kernel, sampleRate),
+  });
 
 describeOperator('resampleChannel', {
   create: () => resample(48_000),
   inputs: [audio(100), audio(200), FLUSH, END],
   createBroken: () =>
     resampleChannel({
+      sampleRate: 48_000,
       index: 0,
       origin: 0,
       createResampler: () => {

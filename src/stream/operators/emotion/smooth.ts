@@ -124,7 +124,7 @@ export function smoothEmotion(
 }
 
 function spanOf(facts: WindowFacts, now: () => number): WindowSpan {
-  const { atMs, channel, role, startMs, endMs, quality, receivedAtMs } = facts;
+  const { atMs, channel, role, startMs, endMs, quality, separation, receivedAtMs } = facts;
   const { speechMs, snrDb, clippedFraction, band } = quality;
   return {
     type: 'emotion.window',
@@ -139,6 +139,7 @@ function spanOf(facts: WindowFacts, now: () => number): WindowSpan {
       clippedFraction: roundForEvent(clippedFraction),
       band,
     },
+    ...(separation === null ? {} : { separation }),
     latencyMs: Math.max(0, Math.round((now() - receivedAtMs) * 1_000) / 1_000),
   };
 }

@@ -35,6 +35,8 @@ export interface FlushTurn extends TurnBase {
 export interface EndTurn extends TurnBase {
   readonly type: 'end';
   readonly outcome: EndInput['outcome'];
+  /** Audio that was held back until now, as of an {@link AudioTurn}. */
+  readonly channels?: readonly Float32Array[];
 }
 
 /** A piece of work small enough to be done at once: at most one window a channel, at most half a second. */
@@ -59,7 +61,8 @@ export interface TurnOptions {
   readonly now: () => number;
 }
 
-const MAX_TURN_SECONDS = 0.5;
+/** Longest piece of audio that is worked on at once, seconds. */
+export const MAX_TURN_SECONDS = 0.5;
 
 /**
  * Stream time of the first sample that follows: 0, or the end of the gap with which a pipeline takes over from a lost one.
