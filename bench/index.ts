@@ -115,7 +115,9 @@ async function main(): Promise<void> {
   if (values.json) console.log(JSON.stringify({ baseline, now: measured }, null, 2));
   else printTable(['case', 'unit', 'baseline', 'now', 'ratio'], rowsOf(measured, baseline));
   if (!values.save) return;
-  await writeFile(BASELINE, `${JSON.stringify({ ...baseline, ...measured }, null, 2)}\n`);
+  const rounded = (_: string, value: unknown): unknown =>
+    typeof value === 'number' ? Number(value.toPrecision(4)) : value;
+  await writeFile(BASELINE, `${JSON.stringify({ ...baseline, ...measured }, rounded, 2)}\n`);
 }
 
 await main();
