@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type RealServer, startRealServer } from './e2e/real-server.ts';
-import { REPOSITORY } from './requirements.ts';
+import { describeWith, REPOSITORY, SHARED } from './requirements.ts';
 
 const SPEECH = join(REPOSITORY, 'test', 'samples', 'speech.wav');
 
@@ -22,9 +22,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function run(example: string, args: readonly string[]): ChildProcess {
+/** Starts an example that talks to the server. */
+const run = (example: string, args: readonly string[]): ChildProcess =>
+  start(example, ['--url', server.url, ...args]);
+
+function start(example: string, args: readonly string[]): ChildProcess {
   const node = ['--import', 'tsx', '--conditions=undertone-source', join(REPOSITORY, 'examples', example)];
-  const child = spawn(process.execPath, [...node, '--url', server.url, ...args], {
+  const child = spawn(process.execPath, [...node, ...args], {
     cwd: REPOSITORY,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -55,7 +59,11 @@ async function untilPrinted(child: ChildProcess, pattern: RegExp): Promise<void>
 describe('examples', () => {
   test('are all run by this file', async () => {
     const files = await readdir(join(REPOSITORY, 'examples'));
-    expect(files.filter((name) => name.endsWith('.ts')).sort()).toEqual(['publish-file.ts', 'subscribe.ts']);
+    expect(files.filter((name) => name.endsWith('.ts')).sort()).toEqual([
+      'publish-file.ts',
+      'separate-two-speakers.ts',
+      'subscribe.ts',
+    ]);
   });
 
   test('publish-file.ts streams a file and prints its windows', async () => {
@@ -87,5 +95,19 @@ describe('examples', () => {
     const ending = output(subscriber);
     subscriber.kill('SIGINT');
     expect(await ending).toMatchObject({ code: 0, out: expect.stringMatching(/closed\n$/) });
+  });
+});
+
+describeWith(['shared', 'ffmpeg'], 'separate-two-speakers.ts', () => {
+  const clip = (actor: number, emotion: string) =>
+    join(SHARED, `data/ravdess/Actor_${actor}/03-01-${emotion}-02-01-01-${actor}.flac`);
+
+  test('reads both emotions from what two microphones hear together', async () => {
+    const [angry, fearful] = [clip(21, '05'), clip(22, '06')];
+    const { code, out, errors } = await output(start('separate-two-speakers.ts', [angry, fearful]));
+    expect(errors).toBe('');
+    expect(out).toMatch(/^source 1: angry 0\.\d\d$/m);
+    expect(out).toMatch(/^source 2: fearful 0\.\d\d$/m);
+    expect(code).toBe(0);
   });
 });
