@@ -1,6 +1,6 @@
 import type { MetricCard, ModelCard } from '../../stream/models/model-card.ts';
 import { readModelCard } from '../../stream/models/read-model-card.ts';
-import { writeCard } from '../export/write-model.ts';
+import { writeCard } from '../export/write-card.ts';
 import type { Evaluation } from './evaluate.ts';
 
 /** Prefix of the results that an evaluation puts into a card. */

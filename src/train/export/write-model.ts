@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { EMOTIONS } from '../../sdk/emotion.ts';
@@ -7,6 +7,7 @@ import { FEATURE_CONFIG } from '../../stream/features/feature-config.ts';
 import type { ExpertCard, MetricCard, ModelCard } from '../../stream/models/model-card.ts';
 import type { NetworkName, TrainedModel, TrainedNetwork } from '../train-model.ts';
 import { exportOnnx } from './export-onnx.ts';
+import { writeCard } from './write-card.ts';
 
 /** What a model card says beyond the networks themselves. */
 export type ModelDescription = Pick<ModelCard, 'name' | 'version' | 'training' | 'licence' | 'intendedUse'>;
@@ -50,12 +51,6 @@ export async function writeModel(
   };
   await writeCard(folder, card);
   return card;
-}
-
-/** Writes `model.json`, replacing the old one as a whole. */
-export async function writeCard(folder: string, card: ModelCard): Promise<void> {
-  await writeFile(join(folder, 'model.json.part'), `${JSON.stringify(card, null, 2)}\n`);
-  await rename(join(folder, 'model.json.part'), join(folder, 'model.json'));
 }
 
 function expertCard(name: NetworkName, { network, temperature }: TrainedNetwork): ExpertCard {
