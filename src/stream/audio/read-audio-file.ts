@@ -41,7 +41,7 @@ export async function* openAudioFile(path: string): AsyncGenerator<DecodedAudio>
  * Reads a whole recording into memory.
  *
  * @param path - of the file: WAV is read natively, anything else through ffmpeg
- * @throws {@link UndertoneError} as {@link openAudioFile}
+ * @throws UndertoneError as `openAudioFile`
  */
 export async function readAudioFile(path: string): Promise<DecodedAudio> {
   if (await isWavFile(path)) return decodeWavFile(await readFile(path));

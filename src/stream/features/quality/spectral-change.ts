@@ -30,7 +30,8 @@ export function createSpectralChange(): SpectralChange {
   return {
     push(logMel, start, peak) {
       const before = slot * nMels;
-      const [floor, floorBefore] = [peak - COMPARED_RANGE_DB, peaks[slot]! - COMPARED_RANGE_DB];
+      const floor = peak - COMPARED_RANGE_DB;
+      const floorBefore = peaks[slot]! - COMPARED_RANGE_DB;
       let count = 0;
       let sum = 0;
       let squares = 0;
