@@ -1,7 +1,7 @@
 export { analyzeFile, DEFAULT_FILE_ANALYSIS, type FileAnalysisOptions } from './analyze-file.ts';
 export type { DecodedAudio } from './audio/audio-decoder.ts';
 export type { PolyphaseFilter } from './audio/polyphase-filter.ts';
-export { readAudioFile } from './audio/read-audio-file.ts';
+export { openAudioFile, readAudioFile } from './audio/read-audio-file.ts';
 export {
   createResampler,
   type PolyphaseKernel,

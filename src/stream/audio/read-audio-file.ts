@@ -19,7 +19,7 @@ const READ_BYTES = 32 * 1024;
  * early.
  *
  * @param path - of the file
- * @throws {@link UndertoneError} `ERR_FILE_NOT_FOUND`, `ERR_FILE_FORMAT`, `ERR_WAV_HEADER`, `ERR_WAV_FORMAT`,
+ * @throws `UndertoneError` `ERR_FILE_NOT_FOUND`, `ERR_FILE_FORMAT`, `ERR_WAV_HEADER`, `ERR_WAV_FORMAT`,
  * `ERR_SAMPLE_RATE`, `ERR_CHANNELS`, `ERR_FFMPEG_MISSING` or `ERR_DECODE`
  */
 export async function* openAudioFile(path: string): AsyncGenerator<DecodedAudio> {
