@@ -17,6 +17,9 @@ import { bar, clock, createPaint, EMOTION_COLOURS, type Paint } from './paint.ts
 /** Characters of a full probability bar. */
 const BAR_WIDTH = 20;
 
+/** Clipping under this would be shown as 0.0 %. */
+const VISIBLE_FRACTION = 0.0005;
+
 /** Shares under this are left out of the summary line. */
 const SMALLEST_SHARE = 0.05;
 
@@ -103,9 +106,9 @@ function footnote({ cohort, quality }: EmotionWindowScored): string {
   return [routeText(cohort).padEnd(12), ...qualityTexts(quality)].join('  ');
 }
 
-/** The route and how sure it is: `female 97 %`; for a male voice the probability of being male. */
+/** The expert asked and how sure the router is of it, `female 97 %`; where several were asked, or one for all, just that. */
 function routeText({ route, female }: CohortRoute): string {
-  if (route === 'all') return route;
+  if (route === 'all' || route === 'mixed') return route;
   return `${route} ${percent(route === 'male' ? 1 - female : female).trim()}`;
 }
 
@@ -113,7 +116,7 @@ function qualityTexts({ speechMs, snrDb, clippedFraction, band }: WindowQuality)
   const texts = [`${(speechMs / 1000).toFixed(1)} s speech`];
   if (snrDb !== null) texts.push(`${snrDb.toFixed(0)} dB`.padStart(5));
   if (band === 'narrow') texts.push('narrow band');
-  if (clippedFraction > 0) texts.push(`${(clippedFraction * 100).toFixed(1)} % clipped`);
+  if (clippedFraction >= VISIBLE_FRACTION) texts.push(`${(clippedFraction * 100).toFixed(1)} % clipped`);
   return texts;
 }
 

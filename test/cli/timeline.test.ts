@@ -91,6 +91,18 @@ describe('a timeline', () => {
     expect(createTimeline(false).lines(male)[0]).toContain('male 90 %');
   });
 
+  test('shows no probability where several experts were asked', () => {
+    const mixed = { ...judged, cohort: { route: 'mixed', female: 0.54 } } as UndertoneEvent;
+    expect(createTimeline(false).lines(mixed)[0]).toMatch(/ mixed {9}2\.3 s speech/);
+  });
+
+  test('mentions clipping that can be seen', () => {
+    const clippedBy = (clippedFraction: number) =>
+      createTimeline(false).lines(event({ ...judged, quality: { ...span.quality, clippedFraction } }))[0];
+    expect(clippedBy(0.012)).toContain('1.2 % clipped');
+    expect(clippedBy(0.0001)).not.toContain('clipped');
+  });
+
   test('shows a change of state', () => {
     expect(createTimeline(false).lines(state)).toEqual(['   0:13.0  → angry since 0:12.0  before: neutral']);
   });
