@@ -3,12 +3,12 @@ import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/prom
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { UndertoneError } from '../../sdk/errors.ts';
+import { mixToMono } from '../../stream/audio/pcm.ts';
 import { readAudioFile } from '../../stream/audio/read-audio-file.ts';
 import { resampleSignal } from '../../stream/audio/resample.ts';
 import { FEATURE_CONFIG } from '../../stream/features/feature-config.ts';
 import type { FeatureKernel } from '../../stream/features/feature-kernel.ts';
 import type { Clip } from './clip.ts';
-import { mixToMono } from './mono.ts';
 import { CENTI } from './stored-level.ts';
 
 /** Version of the cache's layout; another version is built anew. */

@@ -1,11 +1,11 @@
 import { EMOTIONS, type Emotion } from '../../sdk/emotion.ts';
 import type { EmotionWindow, PipelineEvent } from '../../sdk/events.ts';
+import { mixToMono } from '../../stream/audio/pcm.ts';
 import { openAudioFile } from '../../stream/audio/read-audio-file.ts';
 import type { LanePool } from '../../stream/lanes/lane.ts';
 import { UNIFORM_PRIORS } from '../../stream/models/priors.ts';
 import { DEFAULT_PIPELINE_OPTIONS } from '../../stream/pipeline.ts';
 import type { Clip } from '../corpora/clip.ts';
-import { mixToMono } from '../corpora/mono.ts';
 import { type ClassificationScores, scorePredictions } from './metrics.ts';
 
 /** Samples handed to the pipeline at a time are those the decoder gives; several clips run at once to keep the lanes busy. */
