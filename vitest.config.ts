@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: ['test/build-kernel.ts'],
     // Two workers: the machines this runs on have two cores, and the end-to-end tests start servers of their own.
     maxWorkers: 2,
-    testTimeout: 30_000,
+    // Timing is measured in bench/, never here: these only end what hangs, also on a machine with much else to do.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

@@ -49,6 +49,6 @@ function exitCodeOf(error: UndertoneError): number {
 
 /** Commander's `error: unknown option '--foo'` in our form. */
 function usageError(error: CommanderError): UndertoneError {
-  const message = error.message.replace(/^error: |\.$/g, '');
+  const message = error.message.replace(/^error: |\.$/g, '').replace(/\s*\n/g, ' ');
   return new UndertoneError('ERR_INVALID_OPTION', `${message}; see undertone --help`, { cause: error });
 }

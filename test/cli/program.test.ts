@@ -31,6 +31,7 @@ test('no command at all gets the help, on standard error, as wrong use', async (
 
 test.each([
   [['sing'], "unknown command 'sing'"],
+  [['analyse'], "unknown command 'analyse' (Did you mean analyze?)"],
   [['analyze', '--loud', 'x.wav'], "unknown option '--loud'"],
   [['analyze'], "missing required argument 'files'"],
 ])('%j is wrong use', async (args, message) => {
