@@ -7,7 +7,7 @@
 // except the two transposes at the ends.
 
 import { complexFft } from './fft';
-import { melBands, storeLogMel } from './mel';
+import { melBands, refineMelBands, storeLogMel } from './mel';
 import { LANES } from './memory-layout';
 import { storeMfcc } from './mfcc';
 import { powerSpectrum } from './power-spectrum';
@@ -44,7 +44,7 @@ export function analyseFrames(nFrames: i32, withMfcc: bool): void {
     windowFrames(frame, nLanes);
     complexFft<f32>();
     powerSpectrum<f32>(0);
-    const steep = melBands(i32x4.splat(-1));
+    const steep = melBands();
     if (v128.any_true(steep)) refine(frame, nLanes, steep);
     storeLogMel(frame);
     if (withMfcc) storeMfcc(frame);
@@ -60,5 +60,5 @@ function refine(frame: i32, nLanes: i32, steep: v128): void {
     complexFft<f64>();
     powerSpectrum<f64>(pair);
   }
-  melBands(steep);
+  refineMelBands(steep);
 }

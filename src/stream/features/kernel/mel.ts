@@ -9,24 +9,50 @@ const FRAME_BYTES: usize = 128 * 4;
 /**
  * Mel bands in dB of the group's power spectra, into MEL_LANES. Only the non-zero weights, 1.5 % of all, are touched.
  *
- * @param lanes - mask of the lanes to write; the others keep what they have
- * @returns mask of the lanes whose spectrum was too steep for the precision it was computed in (see precision.ts)
+ * @returns mask of the lanes whose spectrum was too steep for single precision (see precision.ts)
  */
-export function melBands(lanes: v128): v128 {
+export function melBands(): v128 {
   let loudest = f32x4.splat(0);
   let quietest = f32x4.splat(f32.MAX_VALUE);
   for (let band = 0; band < N_MELS; band++) {
-    const entry = MEL_BANDS + <usize>band * 3 * F32;
-    const firstBin = load<i32>(entry);
-    const nBins = load<i32>(entry + F32);
-    const firstWeight = load<i32>(entry + 2 * F32);
-    const power = bandPower(POWER + <usize>firstBin * V128, MEL_WEIGHTS + <usize>firstWeight * F32, nBins);
-    const target = MEL_LANES + <usize>band * V128;
-    v128.store(target, v128.bitselect(decibel(power), v128.load(target), lanes));
+    const power = powerOf(band);
+    v128.store(MEL_LANES + <usize>band * V128, decibel(power));
     loudest = f32x4.max(loudest, power);
-    if (nBins > 0) quietest = f32x4.min(quietest, power);
+    if (hasBins(band)) quietest = f32x4.min(quietest, power);
   }
   return tooSteep(loudest, quietest);
+}
+
+/** Mel bands of some lanes only; the others keep what they have in MEL_LANES. */
+export function refineMelBands(lanes: v128): void {
+  for (let band = 0; band < N_MELS; band++) {
+    const target = MEL_LANES + <usize>band * V128;
+    v128.store(target, v128.bitselect(decibel(powerOf(band)), v128.load(target), lanes));
+  }
+}
+
+/** Where a band's first bin, number of bins and first weight stand. */
+// @ts-ignore: decorator
+@inline
+function entryOf(band: i32): usize {
+  return MEL_BANDS + <usize>band * 3 * F32;
+}
+
+/** Whether the filterbank is fine enough for the band to hold a bin at all. */
+// @ts-ignore: decorator
+@inline
+function hasBins(band: i32): bool {
+  return load<i32>(entryOf(band) + F32) > 0;
+}
+
+/** Power of a band in the group's four frames. */
+// @ts-ignore: decorator
+@inline
+function powerOf(band: i32): v128 {
+  const entry = entryOf(band);
+  const firstBin = load<i32>(entry);
+  const firstWeight = load<i32>(entry + 2 * F32);
+  return bandPower(POWER + <usize>firstBin * V128, MEL_WEIGHTS + <usize>firstWeight * F32, load<i32>(entry + F32));
 }
 
 /** Weighted sum of neighbouring bins; two accumulators, because an addition takes longer than its turn. */
