@@ -47,10 +47,16 @@ function weight(graph: OnnxGraph, { values, shape }: Weight): string {
   return graph.floats(values, shape);
 }
 
-function writeAveragePooling({ graph, inputs, config }: LayerContext): string {
-  return graph.node('AveragePool', inputs, {
-    kernel_shape: config.poolSize as number[],
+/** As a convolution with equal weights, for which onnxruntime has a faster kernel than for AveragePool. */
+function writeAveragePooling({ graph, inputs, config, inputShape }: LayerContext): string {
+  const poolSize = config.poolSize as [number, number];
+  const channels = inputShape[3]!;
+  const [height, width] = poolSize;
+  const weights = new Float32Array(channels * height * width).fill(1 / (height * width));
+  return graph.node('Conv', [inputs[0]!, graph.floats(weights, [channels, 1, height, width], 'pool')], {
+    kernel_shape: poolSize,
     strides: config.strides as number[],
+    group: channels,
   });
 }
 
