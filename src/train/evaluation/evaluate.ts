@@ -1,10 +1,8 @@
 import { EMOTIONS, type Emotion } from '../../sdk/emotion.ts';
 import type { EmotionWindow, PipelineEvent } from '../../sdk/events.ts';
-import { mixToMono } from '../../stream/audio/pcm.ts';
-import { openAudioFile } from '../../stream/audio/read-audio-file.ts';
+import { analyzeFile } from '../../stream/analyze-file.ts';
 import type { LanePool } from '../../stream/lanes/lane.ts';
 import { UNIFORM_PRIORS } from '../../stream/models/priors.ts';
-import { DEFAULT_PIPELINE_OPTIONS } from '../../stream/pipeline.ts';
 import type { Clip } from '../corpora/clip.ts';
 import { type ClassificationScores, scorePredictions } from './metrics.ts';
 
@@ -12,7 +10,7 @@ import { type ClassificationScores, scorePredictions } from './metrics.ts';
 const CLIPS_AT_ONCE = 4;
 
 /** Corpora hold emotions in equal parts, so a model is measured without an opinion on how often they occur. */
-const EVALUATION_OPTIONS = { ...DEFAULT_PIPELINE_OPTIONS, priors: UNIFORM_PRIORS };
+const EVALUATION_OPTIONS = { isOneSpeaker: true, priors: UNIFORM_PRIORS };
 
 /** What the pipeline made of one clip. */
 export interface ClipResult {
@@ -43,28 +41,12 @@ export interface Evaluation extends ClassificationScores {
  */
 export async function judgeClip(clip: Clip, pool: LanePool): Promise<ClipResult> {
   const windows: EmotionWindow[] = [];
-  let failure: Error | null = null;
-  const sink = {
-    event: (event: PipelineEvent) => {
-      if (event.type === 'emotion.window') windows.push(event);
-    },
-    progress: () => {},
-    failed: (error: Error) => {
-      failure = error;
-    },
+  const keepWindow = (event: PipelineEvent) => {
+    if (event.type === 'emotion.window') windows.push(event);
   };
-  let stream: ReturnType<LanePool['open']> | null = null;
-  for await (const { sampleRate, channels } of openAudioFile(clip.path)) {
-    stream ??= pool.open({ ...EVALUATION_OPTIONS, sampleRate, channels: monoChannel() }, sink);
-    if (!stream.write({ type: 'audio', channels: [mixToMono(channels)], receivedAtMs: Date.now() }))
-      await stream.drained();
-  }
-  await stream?.end('completed');
-  if (failure !== null) throw failure;
+  await analyzeFile(pool, clip.path, keepWindow, EVALUATION_OPTIONS);
   return summarizeClip(clip, windows);
 }
-
-const monoChannel = () => [{ channel: 0, role: 'speaker', analysed: true }];
 
 function summarizeClip(clip: Clip, windows: readonly EmotionWindow[]): ClipResult {
   const judged = windows.filter((window) => window.abstained === undefined);
