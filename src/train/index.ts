@@ -1,6 +1,8 @@
 export type { Clip, Gender } from './corpora/clip.ts';
 export { listCremaD } from './corpora/crema-d.ts';
+export { listNemo } from './corpora/nemo.ts';
 export { listRavdess, ravdessActor } from './corpora/ravdess.ts';
+export { listTess } from './corpora/tess.ts';
 export { type ClipResult, type Evaluation, evaluateClips } from './evaluation/evaluate.ts';
 export {
   type ClassificationScores,

@@ -12,6 +12,8 @@ export interface Clip {
   /** Speaker, unique over all corpora: `ravdess/21`. */
   readonly speaker: string;
   readonly gender: Gender;
+  /** Age of the speaker in years, where the corpus gives it. */
+  readonly age?: number;
   readonly label: Emotion;
   /** Acted strength where the corpus gives one. */
   readonly intensity: 'normal' | 'strong' | null;

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { EMOTIONS } from '../../sdk/emotion.ts';
-import { UndertoneError } from '../../sdk/errors.ts';
-import { listAudioFiles } from './audio-files.ts';
+import { listNamedClips } from './audio-files.ts';
 import type { Clip } from './clip.ts';
 
 /** modality-channel-emotion-intensity-statement-repetition-actor, two digits each. */
@@ -39,15 +38,8 @@ export function parseRavdessName(path: string): Clip | null {
  * @param folder - holds `Actor_NN` folders or the files themselves
  * @throws UndertoneError `ERR_CORPUS` if it holds no RAVDESS clip
  */
-export async function listRavdess(folder: string): Promise<Clip[]> {
-  const clips = (await listAudioFiles(folder)).map(parseRavdessName).filter((clip) => clip !== null);
-  if (clips.length === 0) {
-    throw new UndertoneError(
-      'ERR_CORPUS',
-      `no RAVDESS clips in ${folder}: expected names like 03-01-05-02-01-02-21.wav`,
-    );
-  }
-  return clips;
+export function listRavdess(folder: string): Promise<Clip[]> {
+  return listNamedClips(folder, parseRavdessName, { corpus: 'RAVDESS', example: '03-01-05-02-01-02-21.wav' });
 }
 
 /** Number of the RAVDESS actor who speaks in a clip, 1 to 24; null for a clip of another corpus. */
