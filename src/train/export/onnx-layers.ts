@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { VARIANCE_FLOOR } from '../networks/attentive-statistics.ts';
 import { BATCH_NORM_EPSILON } from '../networks/batch-norm.ts';
+import { LAYER_NORM_EPSILON } from '../networks/layer-norm.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
 
 /** One layer on its way into a graph; images are `[batch, channels, time, frequency]` there, tokens `[batch, tokens, width]`. */
@@ -32,10 +33,10 @@ export const LAYER_WRITERS: Readonly<Record<string, LayerWriter>> = Object.freez
   Gelu: ({ graph, inputs }) => graph.node('Gelu', inputs),
   GlobalAveragePooling1D: ({ graph, inputs }) =>
     graph.node('ReduceMean', [inputs[0]!, graph.integers([1])], { keepdims: 0 }),
-  LayerNormalization: writeLayerNorm,
+  LayerNorm: writeLayerNorm,
   LearnedPositions: ({ graph, inputs, weights }) =>
     graph.node('Add', [inputs[0]!, weight(graph, weights[0]!)]),
-  ReLU: ({ graph, inputs }) => graph.node('Relu', inputs),
+  Relu: ({ graph, inputs }) => graph.node('Relu', inputs),
   Reshape: writeFold,
   SeededDropout: ({ inputs }) => inputs[0]!,
   SelfAttention: writeSelfAttention,
@@ -106,11 +107,11 @@ function writeBatchNorm({ graph, inputs, weights }: LayerContext): string {
   return graph.node('BatchNormalization', [inputs[0]!, ...names], { epsilon: { float: BATCH_NORM_EPSILON } });
 }
 
-function writeLayerNorm({ graph, inputs, weights, config }: LayerContext): string {
+function writeLayerNorm({ graph, inputs, weights }: LayerContext): string {
   const names = weights.map((value) => weight(graph, value));
   return graph.node('LayerNormalization', [inputs[0]!, ...names], {
     axis: -1,
-    epsilon: { float: config.epsilon as number },
+    epsilon: { float: LAYER_NORM_EPSILON },
   });
 }
 

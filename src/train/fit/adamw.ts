@@ -23,20 +23,29 @@ export const DEFAULT_ADAMW: AdamWOptions = Object.freeze({
 /**
  * Adam with decoupled weight decay; keeps its moments so that a checkpoint can hold them.
  *
+ * All variables are updated as one flat vector: on a native backend the time goes into the number of operations, and a network has
+ * some seventy small variables.
+ *
  * @see Loshchilov and Hutter (2019), arXiv:1711.05101; equals `torch.optim.AdamW` on kernels
  */
 export class AdamW {
   private readonly variables: readonly tf.Variable[];
   private readonly options: AdamWOptions;
-  private readonly first: tf.Variable[];
-  private readonly second: tf.Variable[];
+  private readonly first: tf.Variable<tf.Rank.R1>;
+  private readonly second: tf.Variable<tf.Rank.R1>;
+  /** 1 where weights decay, 0 elsewhere. */
+  private readonly decays: tf.Tensor1D;
   private steps = 0;
 
   constructor(variables: readonly tf.Variable[], options: AdamWOptions = DEFAULT_ADAMW) {
     this.variables = variables;
     this.options = options;
-    const zeros = () =>
-      variables.map((variable) => tf.tidy(() => tf.variable(tf.zerosLike(variable), false)));
+    this.decays = tf.tidy(() =>
+      flatten(
+        variables.map((variable) => (variable.rank > 1 ? tf.onesLike(variable) : tf.zerosLike(variable))),
+      ),
+    );
+    const zeros = () => tf.tidy(() => tf.variable(tf.zerosLike(this.decays), false));
     this.first = zeros();
     this.second = zeros();
   }
@@ -48,43 +57,51 @@ export class AdamW {
    * @param learningRate - of this step
    */
   step(gradients: readonly tf.Tensor[], learningRate: number): void {
+    const { beta1, beta2, epsilon, weightDecay, clipNorm } = this.options;
+    const { first, second } = this;
     this.steps++;
     tf.tidy(() => {
-      const norm = tf.sqrt(tf.addN(gradients.map((gradient) => tf.sum(tf.square(gradient)))));
-      const scale = tf.minimum(1, tf.div(this.options.clipNorm, tf.add(norm, 1e-6)));
-      this.variables.forEach((variable, i) => {
-        this.update(variable, i, tf.mul(gradients[i]!, scale), learningRate);
-      });
+      const raw = flatten(gradients);
+      const norm = tf.sqrt(tf.sum(tf.square(raw)));
+      const gradient = tf.mul(raw, tf.minimum(1, tf.div(clipNorm, tf.add(norm, 1e-6))));
+      first.assign(tf.add(tf.mul(first, beta1), tf.mul(gradient, 1 - beta1)));
+      second.assign(tf.add(tf.mul(second, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
+      const rate = learningRate / (1 - beta1 ** this.steps);
+      const deviation = tf.add(tf.sqrt(tf.div(second, 1 - beta2 ** this.steps)), epsilon);
+      const weights = flatten(this.variables);
+      const kept = tf.sub(weights, tf.mul(weights, tf.mul(this.decays, learningRate * weightDecay)));
+      this.assign(tf.sub(kept, tf.div(tf.mul(first, rate), deviation)));
     });
   }
 
-  private update(variable: tf.Variable, index: number, gradient: tf.Tensor, learningRate: number): void {
-    const { beta1, beta2, epsilon, weightDecay } = this.options;
-    const first = this.first[index]!;
-    const second = this.second[index]!;
-    first.assign(tf.add(tf.mul(first, beta1), tf.mul(gradient, 1 - beta1)));
-    second.assign(tf.add(tf.mul(second, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
-    const rate = learningRate / (1 - beta1 ** this.steps);
-    const deviation = tf.add(tf.sqrt(tf.div(second, 1 - beta2 ** this.steps)), epsilon);
-    const decay = variable.rank > 1 ? 1 - learningRate * weightDecay : 1;
-    variable.assign(tf.sub(tf.mul(variable, decay), tf.div(tf.mul(first, rate), deviation)));
+  private assign(weights: tf.Tensor1D): void {
+    const parts = tf.split(
+      weights,
+      this.variables.map((variable) => variable.size),
+    );
+    this.variables.forEach((variable, i) => {
+      variable.assign(parts[i]!.reshape(variable.shape));
+    });
   }
 
-  /** Number of steps taken, and the moments in the order first, second; the tensors stay owned by the optimizer. */
+  /** Number of steps taken, and the flat moments in the order first, second; the tensors stay owned by the optimizer. */
   get state(): { readonly steps: number; readonly moments: readonly tf.Variable[] } {
-    return { steps: this.steps, moments: [...this.first, ...this.second] };
+    return { steps: this.steps, moments: [this.first, this.second] };
   }
 
   /** Puts back what {@link AdamW.state} gave. */
   restore(steps: number, moments: readonly tf.Tensor[]): void {
     this.steps = steps;
-    [...this.first, ...this.second].forEach((variable, i) => {
-      variable.assign(moments[i]!);
-    });
+    this.first.assign(moments[0]! as tf.Tensor1D);
+    this.second.assign(moments[1]! as tf.Tensor1D);
   }
 
   /** Frees the moments. */
   dispose(): void {
-    tf.dispose([...this.first, ...this.second]);
+    tf.dispose([this.first, this.second, this.decays]);
   }
+}
+
+function flatten(tensors: readonly tf.Tensor[]): tf.Tensor1D {
+  return tf.concat1d(tensors.map((tensor) => tensor.flatten()));
 }

@@ -15,7 +15,8 @@ interface BatchStatistics {
 /**
  * Normalizes with the batch's own statistics; the gradient through them is written in closed form.
  *
- * TensorFlow.js composes this gradient from broadcasts of every statistic to the full shape, which took a fifth of a training step.
+ * TensorFlow.js composes this gradient from broadcasts of every statistic to the full shape. Here it takes two fused operations, two
+ * products, two sums and one addition over that shape.
  *
  * @see Ioffe and Szegedy (2015), arXiv:1502.03167, section 3
  */
@@ -35,12 +36,23 @@ function normalizeBatch(
     return {
       value: tf.batchNorm(input, mean, variance, shift, scale, BATCH_NORM_EPSILON),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const inverseDeviation = tf.rsqrt(tf.add(variance, BATCH_NORM_EPSILON));
-        const normalized = tf.mul(tf.sub(saved[0]!, mean), inverseDeviation);
-        const dBeta = tf.sum(dy, axes);
-        const dGamma = tf.sum(tf.mul(dy, normalized), axes);
-        const centred = tf.sub(tf.sub(dy, tf.div(dBeta, count)), tf.mul(normalized, tf.div(dGamma, count)));
-        return [tf.mul(centred, tf.mul(saved[1]!, inverseDeviation)), dGamma, dBeta];
+        const [original, gain] = saved as [tf.Tensor4D, tf.Tensor1D];
+        const inverseDeviation = tf.rsqrt(tf.add(variance, BATCH_NORM_EPSILON)) as tf.Tensor1D;
+        const normalized = tf.batchNorm(original, mean, variance, undefined, undefined, BATCH_NORM_EPSILON);
+        const dBeta = tf.sum(dy, axes) as tf.Tensor1D;
+        const dGamma = tf.sum(tf.mul(dy, normalized), axes) as tf.Tensor1D;
+        const slope = tf.mul(gain, inverseDeviation) as tf.Tensor1D;
+        const share = tf.div(slope, -count);
+        // What the batch's own statistics take back: an affine function of the input, so one fused operation.
+        const correction = tf.batchNorm(
+          original,
+          mean,
+          variance,
+          tf.mul(share, dBeta) as tf.Tensor1D,
+          tf.mul(share, dGamma) as tf.Tensor1D,
+          BATCH_NORM_EPSILON,
+        );
+        return [tf.add(tf.mul(dy, slope), correction), dGamma, dBeta];
       },
     };
   });
@@ -83,7 +95,8 @@ export class BatchNorm extends tf.layers.Layer {
         return tf.batchNorm(x as tf.Tensor4D, mean, variance, shift, scale, BATCH_NORM_EPSILON);
       }
       const axes = x.shape.slice(0, -1).map((_, axis) => axis);
-      const { mean, variance } = tf.moments(x, axes) as unknown as BatchStatistics;
+      const mean = tf.mean(x, axes) as tf.Tensor1D;
+      const variance = tf.mean(tf.squaredDifference(x, mean), axes) as tf.Tensor1D;
       movingMean.write(tf.add(tf.mul(movingMean.read(), MOMENTUM), tf.mul(mean, 1 - MOMENTUM)));
       movingVariance.write(tf.add(tf.mul(movingVariance.read(), MOMENTUM), tf.mul(variance, 1 - MOMENTUM)));
       return normalizeBatch(x, gamma.read(), beta.read(), { mean, variance });

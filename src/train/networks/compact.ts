@@ -5,7 +5,9 @@ import { mixSeed } from '../random.ts';
 import { AttentiveStatistics } from './attentive-statistics.ts';
 import { BatchNorm } from './batch-norm.ts';
 import { Gelu } from './gelu.ts';
+import { LayerNorm } from './layer-norm.ts';
 import { LearnedPositions } from './learned-positions.ts';
+import { Relu } from './relu.ts';
 import { type DropoutSource, SeededDropout } from './seeded-dropout.ts';
 import { SelfAttention } from './self-attention.ts';
 
@@ -72,7 +74,7 @@ export function createCompactNetwork(options: CompactOptions): tf.LayersModel {
   for (let layer = 0; layer < options.layers; layer++) {
     x = build.encoderLayer(x, options, `encoder${layer}`);
   }
-  x = tf.layers.layerNormalization({ epsilon: 1e-5, name: 'finalNorm' }).apply(x) as tf.SymbolicTensor;
+  x = new LayerNorm({ name: 'finalNorm' }).apply(x) as tf.SymbolicTensor;
   x = new AttentiveStatistics({ name: 'statistics', seed: build.nextSeed() }).apply(x) as tf.SymbolicTensor;
   x = build.dropout(x, options.dropoutRates.head, 'value', 'headDropout');
   x = build.dense(x, options.nClasses, 'logits');
@@ -114,20 +116,19 @@ class NetworkBuilder {
       depthwiseInitializer: initializer(),
       name: `${name}Depthwise`,
     });
-    const y = this.normalizedGelu(convolution.apply(x) as tf.SymbolicTensor, `${name}Conv`);
-    const z = this.normalizedGelu(depthwise.apply(y) as tf.SymbolicTensor, `${name}Depthwise`);
+    const y = this.normalizedRelu(convolution.apply(x) as tf.SymbolicTensor, `${name}Conv`);
+    const z = this.normalizedRelu(depthwise.apply(y) as tf.SymbolicTensor, `${name}Depthwise`);
     return this.dropout(z, dropout, 'channel', `${name}Dropout`);
   }
 
-  private normalizedGelu(x: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
+  private normalizedRelu(x: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
     const normalized = new BatchNorm({ name: `${name}Norm` }).apply(x);
-    return new Gelu({ name: `${name}Gelu` }).apply(normalized) as tf.SymbolicTensor;
+    return new Relu({ name: `${name}Relu` }).apply(normalized) as tf.SymbolicTensor;
   }
 
   /** Pre-norm encoder layer: attention and feed-forward, each on a residual path. */
   encoderLayer(x: tf.SymbolicTensor, options: CompactOptions, name: string): tf.SymbolicTensor {
-    const norm = (part: string) =>
-      tf.layers.layerNormalization({ epsilon: 1e-5, name: `${name}${part}Norm` });
+    const norm = (part: string) => new LayerNorm({ name: `${name}${part}Norm` });
     let y = norm('Attention').apply(x) as tf.SymbolicTensor;
     y = new SelfAttention({ heads: options.heads, seed: this.nextSeed(), name: `${name}Attention` }).apply(
       y,

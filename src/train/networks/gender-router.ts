@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { FEATURE_CONFIG } from '../../stream/features/feature-config.ts';
 import { mixSeed } from '../random.ts';
 import { BatchNorm } from './batch-norm.ts';
+import { Relu } from './relu.ts';
 
 /** Options of {@link createGenderRouter}. */
 export interface GenderRouterOptions {
@@ -42,7 +43,7 @@ export function createGenderRouter(options: GenderRouterOptions): tf.LayersModel
       name: `block${block}Conv`,
     });
     const norm = new BatchNorm({ name: `block${block}Norm` });
-    const rectifier = tf.layers.reLU({ name: `block${block}Relu` });
+    const rectifier = new Relu({ name: `block${block}Relu` });
     x = rectifier.apply(norm.apply(convolution.apply(x))) as tf.SymbolicTensor;
   });
   const [, tokens, bands, channels] = x.shape as [number, number, number, number];
@@ -51,7 +52,7 @@ export function createGenderRouter(options: GenderRouterOptions): tf.LayersModel
     .apply(x) as tf.SymbolicTensor;
   const dense = (units: number, name: string) =>
     tf.layers.dense({ units, kernelInitializer: tf.initializers.glorotUniform({ seed: nextSeed() }), name });
-  x = tf.layers.reLU({ name: 'embedRelu' }).apply(dense(32, 'embed').apply(x)) as tf.SymbolicTensor;
+  x = new Relu({ name: 'embedRelu' }).apply(dense(32, 'embed').apply(x)) as tf.SymbolicTensor;
   x = tf.layers.globalAveragePooling1d({ name: 'average' }).apply(x) as tf.SymbolicTensor;
   x = dense(1, 'logits').apply(x) as tf.SymbolicTensor;
   return tf.model({ inputs: input, outputs: x, name: 'genderRouter' });
