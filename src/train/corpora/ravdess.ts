@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { EMOTIONS } from '../../sdk/emotion.ts';
-import { listNamedClips } from './audio-files.ts';
+import { clipName, listNamedClips } from './audio-files.ts';
 import type { Clip } from './clip.ts';
 
 /** modality-channel-emotion-intensity-statement-repetition-actor, two digits each. */
@@ -45,4 +45,19 @@ export function listRavdess(folder: string): Promise<Clip[]> {
 /** Number of the RAVDESS actor who speaks in a clip, 1 to 24; null for a clip of another corpus. */
 export function ravdessActor(clip: Clip): number | null {
   return clip.speaker.startsWith('ravdess/') ? Number(clip.speaker.slice('ravdess/'.length)) : null;
+}
+
+/** Clips published under two names with the same bytes, and the name their recording goes by. */
+const COPIES: Readonly<Record<string, string>> = Object.freeze({
+  '03-01-03-01-02-02-07': '03-01-03-01-02-01-07',
+});
+
+/**
+ * Names the recording a clip is of: the same for clips that are copies of each other, which no split may part.
+ *
+ * @returns unique over all corpora
+ */
+export function recordingOf(clip: Clip): string {
+  const name = clipName(clip.path);
+  return clip.corpus === 'ravdess' && /^\d/.test(name) ? `ravdess/${COPIES[name] ?? name}` : clip.path;
 }
