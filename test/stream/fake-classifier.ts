@@ -68,6 +68,7 @@ export function createFakeClassifier(
   const asked: AskedWindow[] = [];
   return {
     card: TINY_CARD,
+    engine: { name: 'onnx', backend: 'cpu' },
     asked,
     createRouter: (cohort) => createRouter(cohort),
     async judge(logMel, router): Promise<WindowJudgement> {

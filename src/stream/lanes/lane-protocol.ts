@@ -1,5 +1,5 @@
 import { type ErrorCode, UndertoneError } from '../../sdk/errors.ts';
-import type { EngineName } from '../models/engine.ts';
+import type { EngineInfo, EngineName } from '../models/engine.ts';
 import type { PipelineInput, PipelineOptions, PipelineOutput } from '../pipeline.ts';
 import type { LaneLoad, StageDuration } from './lane.ts';
 
@@ -46,7 +46,7 @@ export interface StreamOutputs {
 /** What a lane tells the main thread. */
 export type LaneReport =
   /** The model is loaded; commands sent before are being worked on. */
-  | { readonly type: 'ready' }
+  | { readonly type: 'ready'; readonly engine: EngineInfo }
   /** The lane cannot work and its thread ends. */
   | { readonly type: 'refused'; readonly error: ErrorReport }
   /** Everything put out since the last report, at most once a turn of the lane's event loop. */

@@ -116,6 +116,7 @@ export class SupervisedLane {
     switch (report.type) {
       case 'ready':
         this.#failedStarts = 0;
+        this.#options.logger.info({ lane: this.#options.lane, engine: report.engine }, 'a lane is ready');
         this.#loaded.resolve();
         return;
       case 'refused':

@@ -1,4 +1,5 @@
 import type { CohortRoute } from '../../sdk/events.ts';
+import type { EngineInfo } from './engine.ts';
 import type { ModelCard } from './model-card.ts';
 
 /** How much each expert counts for one window; weights are in (0, 1] and sum to 1. */
@@ -32,6 +33,8 @@ export interface WindowJudgement {
  */
 export interface EmotionClassifier {
   readonly card: ModelCard;
+  /** What runs the networks. */
+  readonly engine: EngineInfo;
   /**
    * Creates a fresh router for one speaker.
    *

@@ -3,7 +3,13 @@ import { FEATURE_CONFIG } from '../features/feature-config.ts';
 import { normalizeWindow } from '../features/normalize.ts';
 import { blend, calibrate, type WeightedProbabilities } from './calibration.ts';
 import type { EmotionClassifier, ExpertWeights, SpeakerRouter, WindowJudgement } from './classifier.ts';
-import { type EngineName, type InferenceEngine, loadEngine, type Network } from './engine.ts';
+import {
+  type EngineInfo,
+  type EngineName,
+  type InferenceEngine,
+  loadEngine,
+  type Network,
+} from './engine.ts';
 import type { ModelCard } from './model-card.ts';
 import { readModelCard } from './read-model-card.ts';
 import { createFixedRouter, createVoiceRouter } from './speaker-router.ts';
@@ -21,6 +27,7 @@ export interface ClassifierOptions {
 
 /** A model's networks in memory. */
 interface LoadedNetworks {
+  readonly engine: EngineInfo;
   readonly experts: ReadonlyMap<string, Network>;
   readonly router: Network | null;
 }
@@ -51,7 +58,7 @@ async function loadNetworks(
     experts.set(name, await engine.load(folder, files, card.labels.length));
   }
   const router = card.router === null ? null : await engine.load(folder, card.router.files, 1);
-  return { experts, router };
+  return { engine: { name: engine.name, backend: engine.backend }, experts, router };
 }
 
 function createRouter(card: ModelCard, cohort: string | undefined, hopFrames?: number): SpeakerRouter {
@@ -88,7 +95,7 @@ async function askExperts(
 
 function createClassifier(
   card: ModelCard,
-  { experts, router: routerNetwork }: LoadedNetworks,
+  { engine, experts, router: routerNetwork }: LoadedNetworks,
   onInference: (seconds: number) => void,
 ): EmotionClassifier {
   const windowLength = FEATURE_CONFIG.nFrames * FEATURE_CONFIG.nMels;
@@ -115,6 +122,7 @@ function createClassifier(
 
   return {
     card,
+    engine,
     createRouter: (cohort, hopFrames) => createRouter(card, cohort, hopFrames),
     async judge(logMel, router) {
       if (closing !== null) {

@@ -1,8 +1,11 @@
 import { UndertoneError } from '../../sdk/errors.ts';
 import type { NetworkFiles } from './model-card.ts';
 
-/** Name of an inference engine, as users and options write it. */
-export type EngineName = 'onnx';
+/** Every inference engine, as users and options write it. */
+export const ENGINE_NAMES = ['onnx', 'tfjs'] as const;
+
+/** Name of an inference engine. */
+export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /** One loaded network: normalized log-mel in, logits out. */
 export interface Network {
@@ -18,9 +21,15 @@ export interface Network {
   close(): Promise<void>;
 }
 
-/** Loads networks of one file format. */
-export interface InferenceEngine {
+/** Which engine runs, and on what. */
+export interface EngineInfo {
   readonly name: EngineName;
+  /** What computes: `cpu` with ONNX Runtime; with TensorFlow.js the native package found, else `wasm`. */
+  readonly backend: string;
+}
+
+/** Loads networks of one file format. */
+export interface InferenceEngine extends EngineInfo {
   /**
    * Loads one network.
    *
@@ -35,6 +44,7 @@ export interface InferenceEngine {
 /** How each engine is loaded: only when asked for, because each brings a native or large library with it. */
 const ENGINES: Readonly<Record<EngineName, () => Promise<InferenceEngine>>> = Object.freeze({
   onnx: async () => (await import('./onnx-engine.ts')).onnxEngine,
+  tfjs: async () => (await import('./tfjs/tfjs-engine.ts')).createTfjsEngine(),
 });
 
 /**
@@ -44,8 +54,10 @@ const ENGINES: Readonly<Record<EngineName, () => Promise<InferenceEngine>>> = Ob
  */
 export async function loadEngine(name: EngineName): Promise<InferenceEngine> {
   if (!Object.hasOwn(ENGINES, name)) {
-    const known = Object.keys(ENGINES).join(', ');
-    throw new UndertoneError('ERR_ENGINE_MISSING', `engine must be one of ${known}, got ${name}`);
+    throw new UndertoneError(
+      'ERR_ENGINE_MISSING',
+      `engine must be one of ${ENGINE_NAMES.join(', ')}, got ${name}`,
+    );
   }
   try {
     return await ENGINES[name]();

@@ -2,9 +2,10 @@ import type { Emotion, EmotionWeights } from '../../sdk/emotion.ts';
 import type { FeatureConfig } from '../features/feature-config.ts';
 import type { Normalization } from '../features/normalize.ts';
 
-/** One network of a model: its weight files, relative to the model folder, one per engine that can run it. */
+/** One network of a model: its weight files, relative to the model folder, at least one, one per engine that can run it. */
 export interface NetworkFiles {
-  readonly onnx: string;
+  readonly onnx?: string;
+  /** The JSON file, which names the one with the weights. */
   readonly tfjs?: string;
 }
 

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { UndertoneError } from '../../sdk/errors.ts';
 import { FEATURE_CONFIG } from '../features/feature-config.ts';
 import type { InferenceEngine, Network } from './engine.ts';
+import { fileOf } from './network-file.ts';
 
 /** Name of the input every exported network has: `[batch, 1, nFrames, nMels]`. */
 const INPUT_NAME = 'logMel';
@@ -86,8 +86,9 @@ function createNetwork(session: InferenceSession): Network {
  */
 export const onnxEngine: InferenceEngine = Object.freeze({
   name: 'onnx',
+  backend: 'cpu',
   async load(folder, files, nClasses) {
-    const file = join(folder, files.onnx);
+    const file = fileOf('onnx', folder, files);
     const session = await openSession(file);
     try {
       checkShapes(session, file, nClasses);

@@ -18,7 +18,8 @@ const BANDS = { type: 'array', items: 'number', length: FEATURE_CONFIG.nMels } a
 const FILES = {
   type: 'object',
   strict: true,
-  props: { onnx: TEXT, tfjs: { ...TEXT, optional: true } },
+  minProps: 1,
+  props: { onnx: { ...TEXT, optional: true }, tfjs: { ...TEXT, optional: true } },
 } as const;
 
 const CARD_SCHEMA: ValidationSchema = {

@@ -153,7 +153,7 @@ export function createFakeLaneThreads(startAnalysis: StartAnalysis = startFakeAn
     threads.push(thread);
     setImmediate(() => {
       if (control.stillborn-- > 0) void die(new Error('stillborn'));
-      else listener.report({ type: 'ready' });
+      else listener.report({ type: 'ready', engine: { name: 'onnx', backend: 'cpu' } });
     });
     return thread;
   }

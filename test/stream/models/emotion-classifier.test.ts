@@ -168,7 +168,7 @@ describe('loadClassifier', () => {
     await writeTinyModel(folder);
     await expect(loadClassifier(folder, { engine: 'abacus' as EngineName })).rejects.toMatchObject({
       code: 'ERR_ENGINE_MISSING',
-      message: 'engine must be one of onnx, got abacus',
+      message: 'engine must be one of onnx, tfjs, got abacus',
     });
   });
 

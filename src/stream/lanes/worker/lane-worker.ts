@@ -82,7 +82,7 @@ async function run(port: MessagePort): Promise<void> {
     const lane = await createLane(workerData as LaneSetup, port);
     // Commands sent while the model was loading wait in the port until it has a listener.
     port.on('message', (command: LaneCommand) => void obey(command, lane, port));
-    port.postMessage({ type: 'ready' } satisfies LaneReport);
+    port.postMessage({ type: 'ready', engine: lane.classifier.engine } satisfies LaneReport);
   } catch (thrown) {
     port.postMessage({ type: 'refused', error: encodeError(toUndertoneError(thrown)) } satisfies LaneReport);
     port.close();

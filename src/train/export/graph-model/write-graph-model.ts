@@ -1,12 +1,12 @@
 import { rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { GraphModel } from './graph-model-builder.ts';
 
 /**
  * Writes a network's two files: `NAME.tfjs.json`, which `tf.loadGraphModel` reads, and `NAME.tfjs.bin`, the weights it names.
  *
- * @param folder - an existing folder; files of the same names are replaced
- * @param name - of the network
+ * @param folder - the model folder; files of the same names are replaced
+ * @param name - of the network, within an existing folder
  * @returns the name of the JSON file, for the card
  */
 export async function writeGraphModel(
@@ -15,7 +15,7 @@ export async function writeGraphModel(
   name: string,
 ): Promise<string> {
   const [json, bin] = [`${name}.tfjs.json`, `${name}.tfjs.bin`];
-  const content = { ...description, weightsManifest: [{ paths: [bin], weights: specs }] };
+  const content = { ...description, weightsManifest: [{ paths: [basename(bin)], weights: specs }] };
   await replace(join(folder, bin), weights);
   await replace(join(folder, json), `${JSON.stringify(content)}\n`);
   return json;

@@ -17,6 +17,7 @@ async function setUp(
 ): Promise<{ analysis: StreamAnalysis; outputs: string[] }> {
   const classifier: EmotionClassifier = {
     card: TINY_CARD,
+    engine: { name: 'onnx', backend: 'cpu' },
     createRouter: () => createFixedRouter('all', 'all'),
     judge,
     close: () => Promise.resolve(),
