@@ -1,8 +1,8 @@
-import { Observable, type OperatorFunction } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
 import type { AbstainReason, CohortRoute, SkipReason } from '../../sdk/events.ts';
 import type { Heard, PlacedEvent } from './channel-signal.ts';
 import type { CutWindow, WindowFacts } from './cut-windows.ts';
-import { stage, whileHeard } from './stage.ts';
+import { stage } from './stage.ts';
 import type { TurnDone } from './turns/turn.ts';
 
 /** What the model says of a window. */
@@ -65,51 +65,47 @@ type Passing = Heard | PlacedEvent | TurnDone;
  * next turn begins when this one has passed.
  */
 export function awaitVerdictsOfTurn(): OperatorFunction<PendingVerdict | Passing, SettledVerdict | Passing> {
-  return (source$) =>
-    new Observable((subscriber) => {
-      const waiting: (PendingVerdict | Passing)[] = [];
-      let isWaiting = false;
-      let isOver = false;
+  return stage((emit, { fail, finish }) => {
+    const waiting: (PendingVerdict | Passing)[] = [];
+    let isWaiting = false;
+    let isOver = false;
 
-      async function settle(window: PendingVerdict, pending: Promise<Judgement>): Promise<void> {
-        isWaiting = true;
-        try {
-          const judgement = await pending;
-          isWaiting = false;
-          subscriber.next({ ...window, verdict: { type: 'judged', judgement } });
-          passOn();
-        } catch (thrown) {
-          subscriber.error(thrown);
-        }
+    async function settle(window: PendingVerdict, pending: Promise<Judgement>): Promise<void> {
+      isWaiting = true;
+      try {
+        const judgement = await pending;
+        isWaiting = false;
+        emit({ ...window, verdict: { type: 'judged', judgement } });
+        passOn();
+      } catch (thrown) {
+        fail(thrown);
       }
+    }
 
-      function take(value: PendingVerdict | Passing): void {
-        if (value.type !== 'verdict') {
-          subscriber.next(value);
-          return;
-        }
-        const { verdict } = value;
-        if (verdict.type === 'judged') void settle(value, verdict.judgement);
-        else subscriber.next({ ...value, verdict });
+    function take(value: PendingVerdict | Passing): void {
+      if (value.type !== 'verdict') {
+        emit(value);
+        return;
       }
+      const { verdict } = value;
+      if (verdict.type === 'judged') void settle(value, verdict.judgement);
+      else emit({ ...value, verdict });
+    }
 
-      function passOn(): void {
-        while (!isWaiting && waiting.length > 0) take(waiting.shift()!);
-        if (isOver && !isWaiting) subscriber.complete();
-      }
+    function passOn(): void {
+      while (!isWaiting && waiting.length > 0) take(waiting.shift()!);
+      if (isOver && !isWaiting) finish();
+    }
 
-      subscriber.add(
-        whileHeard(source$, subscriber).subscribe({
-          next(value) {
-            if (isWaiting || waiting.length > 0) waiting.push(value);
-            else take(value);
-          },
-          error: (error) => subscriber.error(error),
-          complete() {
-            isOver = true;
-            passOn();
-          },
-        }),
-      );
-    });
+    return {
+      next(value) {
+        if (isWaiting || waiting.length > 0) waiting.push(value);
+        else take(value);
+      },
+      complete() {
+        isOver = true;
+        passOn();
+      },
+    };
+  });
 }

@@ -1,5 +1,5 @@
-import { connect, map, merge, Observable, type OperatorFunction } from 'rxjs';
-import { stage, whileHeard } from '../stage.ts';
+import { type OperatorFunction, Subject, Subscription } from 'rxjs';
+import { stage } from '../stage.ts';
 import type { Turn, TurnDone } from './turn.ts';
 
 /** Something found in a channel's audio. */
@@ -21,34 +21,24 @@ export function eachChannel<Out extends Placed>(
   nChannels: number,
   analyse: (index: number) => OperatorFunction<Turn, Out>,
 ): OperatorFunction<Turn, Out | TurnDone> {
-  const channelByChannel = connect((turn$: Observable<Turn>) => {
-    const channels = Array.from({ length: nChannels }, (_, index) => turn$.pipe(analyse(index)));
-    return merge(...channels, turn$.pipe(map((turn): TurnDone => ({ type: 'turnDone', turn }))));
-  });
-  return (turn$) =>
-    new Observable((subscriber) =>
-      whileHeard(turn$, subscriber).pipe(channelByChannel, inStreamTime()).subscribe(subscriber),
-    );
-}
-
-function isTurnDone(value: Placed | TurnDone): value is TurnDone {
-  return 'turn' in value;
-}
-
-/** Holds a turn's values back until it is done and puts them in the order of their moments. */
-function inStreamTime<Out extends Placed>(): OperatorFunction<Out | TurnDone, Out | TurnDone> {
-  return stage((emit) => {
+  return stage((emit, { fail }) => {
     const found: Out[] = [];
+    const channels = new Subscription();
+    const turn$s = Array.from({ length: nChannels }, (_, index) => {
+      const turn$ = new Subject<Turn>();
+      channels.add(turn$.pipe(analyse(index)).subscribe({ next: (one) => found.push(one), error: fail }));
+      return turn$;
+    });
+
     return {
-      next(value) {
-        if (!isTurnDone(value)) {
-          found.push(value);
-          return;
-        }
-        found.sort((a, b) => a.at - b.at);
-        for (const one of found.splice(0)) emit(one);
-        emit(value);
+      next(turn) {
+        for (const turn$ of turn$s) turn$.next(turn);
+        if (turn$s.length > 1) found.sort((a, b) => a.at - b.at);
+        for (const one of found) emit(one);
+        found.length = 0;
+        emit({ type: 'turnDone', turn });
       },
+      close: () => channels.unsubscribe(),
     };
   });
 }

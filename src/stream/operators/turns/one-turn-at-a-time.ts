@@ -1,6 +1,6 @@
-import { Observable, type OperatorFunction, Subject, Subscription } from 'rxjs';
+import { type OperatorFunction, Subject, Subscription } from 'rxjs';
 import { UndertoneError } from '../../../sdk/errors.ts';
-import { whileHeard } from '../stage.ts';
+import { stage } from '../stage.ts';
 
 /** Inputs that may wait; a source that waits for its answers never has more than one here. */
 export const MAX_WAITING_INPUTS = 16_384;
@@ -34,22 +34,14 @@ export interface TurnTakingOptions<In, Turn, Out, Done> {
 export function oneTurnAtATime<In, Turn, Out, Done>(
   options: TurnTakingOptions<In, Turn, Out, Done>,
 ): OperatorFunction<In, Out> {
-  return (source$) =>
-    new Observable((subscriber) => {
-      const queue = new TurnQueue(options, {
-        emit: (value) => subscriber.next(value),
-        fail: (error) => subscriber.error(error),
-        finish: () => subscriber.complete(),
-      });
-      subscriber.add(() => queue.close());
-      subscriber.add(
-        whileHeard(source$, subscriber).subscribe({
-          next: (input) => queue.add(input),
-          error: (error) => subscriber.error(error),
-          complete: () => queue.add(options.endOfSource),
-        }),
-      );
-    });
+  return stage((emit, { fail, finish }) => {
+    const queue = new TurnQueue(options, { emit, fail, finish });
+    return {
+      next: (input) => queue.add(input),
+      complete: () => queue.add(options.endOfSource),
+      close: () => queue.close(),
+    };
+  });
 }
 
 interface TurnQueueSink<Out> {
