@@ -8,6 +8,7 @@ import { type FeatureSet, openFeatureSet } from './corpora/feature-cache.ts';
 import { listRavdess } from './corpora/ravdess.ts';
 import { currentCommit, writeModel } from './export/write-model.ts';
 import type { EpochRecord } from './fit/history.ts';
+import type { BatchProgress } from './fit/train-epoch.ts';
 import { adaptRecipe, DEFAULT_RECIPE } from './recipe.ts';
 import { SHIPPED_SPLIT } from './splits.ts';
 import { type NetworkName, type TrainingData, trainModel } from './train-model.ts';
@@ -45,7 +46,7 @@ export interface TrainProgress {
   /** Features of `done` of `total` clips of a corpus are there. */
   readonly onFeatures?: (corpus: string, done: number, total: number) => void;
   readonly onNetwork?: (name: NetworkName) => void;
-  readonly onBatch?: (done: number, total: number, loss: number) => void;
+  readonly onBatch?: (progress: BatchProgress) => void;
   readonly onEpoch?: (record: EpochRecord) => void;
 }
 

@@ -74,7 +74,8 @@ function createReport(terminal: Terminal, bar: ProgressBar, isJson: boolean): Tr
     onNetwork: (name) => {
       network = name;
     },
-    onBatch: (done, total, loss) => bar.update(network, done, total, `loss ${loss.toFixed(3)}`),
+    onBatch: ({ epoch, epochs, batch, batches, loss }) =>
+      bar.update(`${network} epoch ${epoch}/${epochs}`, batch, batches, `loss ${loss.toFixed(3)}`),
     onEpoch: (record) => {
       bar.stop();
       if (isJson) terminal.print(JSON.stringify({ type: 'epoch', network, ...record }));
@@ -84,12 +85,19 @@ function createReport(terminal: Terminal, bar: ProgressBar, isJson: boolean): Tr
 }
 
 function describeEpoch(network: string, record: EpochRecord): string {
-  const { epoch, loss, validationLoss, validationUar, seconds } = record;
-  const validation =
-    validationLoss === null
-      ? ''
-      : `  validation ${validationLoss.toFixed(3)}, uar ${validationUar?.toFixed(3)}`;
-  return `${network.padEnd(7)} epoch ${String(epoch).padStart(3)}  loss ${loss.toFixed(3)}${validation}  ${seconds.toFixed(0)} s`;
+  const { validationLoss, validationAccuracy, validationUar } = record;
+  const scores = (loss: number, accuracy: number | null) =>
+    `loss ${loss.toFixed(3)}, accuracy ${accuracy?.toFixed(3)}`;
+  const parts = [
+    `${network.padEnd('pretraining'.length)} epoch ${String(record.epoch).padStart(3)}`,
+    scores(record.loss, record.accuracy),
+    ...(validationLoss === null
+      ? []
+      : [`validation ${scores(validationLoss, validationAccuracy)}, uar ${validationUar?.toFixed(3)}`]),
+    `rate ${record.learningRate.toExponential(1)}`,
+    `${record.seconds.toFixed(0)} s`,
+  ];
+  return parts.join('  ');
 }
 
 function describeModel({ name, version, metrics }: ModelCard, folder: string, isJson: boolean): string {

@@ -42,6 +42,24 @@ export function spectralTilt(maxDb: number): Augmentation {
   };
 }
 
+/**
+ * Makes a window louder or quieter by a random amount, uniform in dB.
+ *
+ * A window is referred to its own maximum before a network sees it, so this counts by what sinks below the floor or rises from it.
+ *
+ * @param minDb - least gain, negative to make it quieter
+ * @param maxDb - most gain
+ */
+export function spectralGain(minDb: number, maxDb: number): Augmentation {
+  return (window, random) => {
+    const gain = random.uniform(minDb, maxDb);
+    for (let i = 0; i < window.length; i++) {
+      // What lay below the floor is lost: a gain cannot bring it back.
+      if (window[i]! > FLOOR_DB) window[i] = Math.max(FLOOR_DB, window[i]! + gain);
+    }
+  };
+}
+
 /** Table of 10 log10(1 + 10^(-d/10)) for d = 0, 0.1, … 30 dB: what a quieter level adds to a louder one. */
 const LEVEL_SUM = Float32Array.from({ length: 301 }, (_, tenth) => 10 * Math.log10(1 + 10 ** (-tenth / 100)));
 
@@ -101,6 +119,22 @@ export function vocalTractWarp(maxShare: number): Augmentation {
         window[frame + band] = low + share[band]! * (row[below[band]! + 1]! - low);
       }
     }
+  };
+}
+
+/**
+ * Shifts a window in time by a random number of frames; what leaves at one end comes back at the other.
+ *
+ * @param maxShare - furthest shift in either direction as a share of the window, [0, 1]
+ */
+export function timeRoll(maxShare: number): Augmentation {
+  return (window, random) => {
+    const nFrames = window.length / nMels;
+    const furthest = Math.floor(nFrames * maxShare);
+    const shift = (random.below(2 * furthest + 1) - furthest + nFrames) % nFrames;
+    const end = window.slice(window.length - shift * nMels);
+    window.copyWithin(shift * nMels, 0, window.length - shift * nMels);
+    window.set(end);
   };
 }
 

@@ -2,95 +2,137 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { UndertoneError } from '../../sdk/errors.ts';
-import type { AdamW } from './adamw.ts';
 import type { EpochRecord } from './history.ts';
+import type { Optimizer } from './optimizer.ts';
+import type { KeptWeights } from './selection/kept-weights.ts';
 
-/** What a checkpoint remembers besides tensors. */
+/** What a checkpoint remembers besides numbers. */
 export interface CheckpointState {
-  /** Epochs finished. */
-  readonly epoch: number;
   /** Identifies the run; a checkpoint of another recipe, data or seed is refused. */
   readonly fingerprint: string;
+  /** Of all epochs finished. */
   readonly history: readonly EpochRecord[];
 }
 
+/** The parts of a training whose numbers a checkpoint holds. */
+export interface CheckpointParts {
+  readonly network: tf.LayersModel;
+  readonly optimizer: Optimizer;
+  readonly kept: KeptWeights;
+}
+
 interface CheckpointHeader extends CheckpointState {
+  /** Version of the layout. */
+  readonly format: number;
   readonly optimizerSteps: number;
-  readonly shapes: readonly (readonly number[])[];
+  /** Shapes of the network's weights. */
+  readonly weights: readonly (readonly number[])[];
+  /** Shapes of what the optimizer remembers. */
+  readonly moments: readonly (readonly number[])[];
+  /** Whether the weights kept to end with follow, in the shapes of the network's. */
+  readonly hasKept: boolean;
 }
 
 const FILE = 'checkpoint.bin';
+const FORMAT = 2;
 
 /**
- * Writes weights, optimizer moments and progress in one file, atomically: a crash leaves the last whole checkpoint.
+ * Writes weights, optimizer and progress in one file, atomically: a crash leaves the last whole checkpoint.
  *
  * Layout: length of the header (uint32, little-endian), header (JSON), then every tensor as float32.
  */
 export async function saveCheckpoint(
   folder: string,
-  network: tf.LayersModel,
-  optimizer: AdamW,
+  { network, optimizer, kept }: CheckpointParts,
   state: CheckpointState,
 ): Promise<void> {
+  const weights = network.getWeights();
   const { steps, moments } = optimizer.state;
-  const tensors = [...network.getWeights(), ...moments];
   const header: CheckpointHeader = {
+    format: FORMAT,
     ...state,
     optimizerSteps: steps,
-    shapes: tensors.map((tensor) => tensor.shape),
+    weights: weights.map((tensor) => tensor.shape),
+    moments: moments.map((tensor) => tensor.shape),
+    hasKept: kept.values.length > 0,
   };
   const headerBytes = Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(headerBytes.length);
-  const data = await Promise.all(tensors.map(async (tensor) => new Float32Array(await tensor.data())));
-  const parts = data.map((values) => Buffer.from(values.buffer, values.byteOffset, values.byteLength));
+  const data = await Promise.all([...weights, ...moments].map((tensor) => tensor.data<'float32'>()));
+  const parts = [...data, ...kept.values].map(({ buffer, byteOffset, byteLength }) =>
+    Buffer.from(buffer, byteOffset, byteLength),
+  );
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, `${FILE}.part`), Buffer.concat([length, headerBytes, ...parts]));
   await rename(join(folder, `${FILE}.part`), join(folder, FILE));
 }
 
 /**
- * Puts a checkpoint back into a network and its optimizer.
+ * Puts a checkpoint back into the parts of a training.
  *
  * @returns the progress it holds, or null where there is no checkpoint
- * @throws UndertoneError `ERR_CHECKPOINT` if it belongs to another run or another network
+ * @throws UndertoneError `ERR_CHECKPOINT` if it is damaged, or belongs to another run or another network
  */
 export async function loadCheckpoint(
   folder: string,
-  network: tf.LayersModel,
-  optimizer: AdamW | null,
-  fingerprint: string | null,
+  { network, optimizer, kept }: CheckpointParts,
+  fingerprint: string,
 ): Promise<CheckpointState | null> {
   const bytes = await readFile(join(folder, FILE)).catch(() => null);
   if (bytes === null) return null;
-  const headerEnd = 4 + bytes.readUInt32LE(0);
-  const header = JSON.parse(bytes.toString('utf8', 4, headerEnd)) as CheckpointHeader;
-  if (fingerprint !== null && header.fingerprint !== fingerprint) {
-    throw new UndertoneError(
-      'ERR_CHECKPOINT',
-      `the checkpoint in ${folder} belongs to another recipe, data set or seed: choose another run folder or delete it`,
-    );
+  const { header, body } = readHeader(bytes, folder);
+  if (header.fingerprint !== fingerprint) {
+    const advice = 'choose another run folder or delete it';
+    throw refused(folder, `belongs to another recipe, data set or seed: ${advice}`);
   }
-  const weightCount = network.getWeights().length;
-  const expected = network.getWeights().map((weight) => weight.shape);
-  if (JSON.stringify(header.shapes.slice(0, weightCount)) !== JSON.stringify(expected)) {
-    throw new UndertoneError('ERR_CHECKPOINT', `the checkpoint in ${folder} is of another network`);
-  }
+  const shapes = network.getWeights().map((weight) => weight.shape);
+  if (JSON.stringify(header.weights) !== JSON.stringify(shapes))
+    throw refused(folder, 'is of another network');
+  const sections = [header.weights, header.moments, header.hasKept ? header.weights : []];
+  if (body.length !== sections.flat().reduce((sum, shape) => sum + sizeOf(shape), 0))
+    throw refused(folder, 'is damaged: delete it to start anew');
+  const [weights, moments, keptWeights] = readArrays(body, sections);
   tf.tidy(() => {
-    const tensors = readTensors(bytes.subarray(headerEnd), header.shapes);
-    network.setWeights(tensors.slice(0, weightCount));
-    optimizer?.restore(header.optimizerSteps, tensors.slice(weightCount));
+    network.setWeights(weights!.map((values, i) => tf.tensor(values, [...header.weights[i]!])));
+    const tensors = moments!.map((values, i) => tf.tensor(values, [...header.moments[i]!]));
+    optimizer.restore(header.optimizerSteps, tensors);
   });
-  return { epoch: header.epoch, fingerprint: header.fingerprint, history: header.history };
+  kept.restore(keptWeights!);
+  return { fingerprint: header.fingerprint, history: header.history };
 }
 
-function readTensors(bytes: Buffer, shapes: CheckpointHeader['shapes']): tf.Tensor[] {
-  const aligned = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+function readHeader(bytes: Buffer, folder: string): { header: CheckpointHeader; body: Float32Array } {
+  let header: CheckpointHeader;
+  const end = bytes.length < 4 ? 0 : 4 + bytes.readUInt32LE(0);
+  try {
+    header = JSON.parse(bytes.toString('utf8', 4, end)) as CheckpointHeader;
+  } catch (cause) {
+    throw refused(folder, 'is damaged: delete it to start anew', cause);
+  }
+  if (header.format !== FORMAT) {
+    throw refused(folder, 'was written by another version of Undertone: finish it there, or delete it');
+  }
+  // A copy, because the numbers need not begin at a multiple of four bytes.
+  const body = bytes.buffer.slice(bytes.byteOffset + end, bytes.byteOffset + bytes.length);
+  return { header, body: new Float32Array(body, 0, Math.floor(body.byteLength / 4)) };
+}
+
+function readArrays(body: Float32Array, sections: CheckpointHeader['weights'][]): Float32Array[][] {
   let offset = 0;
-  return shapes.map((shape) => {
-    const size = shape.reduce((product, axis) => product * axis, 1);
-    const values = new Float32Array(aligned, offset, size);
-    offset += 4 * size;
-    return tf.tensor(values, [...shape]);
-  });
+  return sections.map((shapes) =>
+    shapes.map((shape) => {
+      const start = offset;
+      offset += sizeOf(shape);
+      return body.slice(start, offset);
+    }),
+  );
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, axis) => product * axis, 1);
+}
+
+function refused(folder: string, why: string, cause?: unknown): UndertoneError {
+  return new UndertoneError('ERR_CHECKPOINT', `the checkpoint in ${folder} ${why}`, { cause });
 }

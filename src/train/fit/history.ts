@@ -4,17 +4,31 @@ import { writeFile } from 'node:fs/promises';
 export interface EpochRecord {
   /** 1 for the first. */
   readonly epoch: number;
+  /** Of the epoch's last step. */
   readonly learningRate: number;
   /** Mean loss over the training batches, with augmentation. */
   readonly loss: number;
+  /** Share of the same batches judged right, [0, 1]; of a mixture, the heavier part counts. */
+  readonly accuracy: number;
   /** Loss on the validation speakers; null without validation data. */
   readonly validationLoss: number | null;
+  /** Share of the validation clips judged right, [0, 1]; null without validation data. */
+  readonly validationAccuracy: number | null;
   /** Unweighted average recall on the validation speakers, [0, 1]; null without validation data. */
   readonly validationUar: number | null;
   readonly seconds: number;
 }
 
-const COLUMNS = ['epoch', 'learningRate', 'loss', 'validationLoss', 'validationUar', 'seconds'] as const;
+const COLUMNS = [
+  'epoch',
+  'learningRate',
+  'loss',
+  'accuracy',
+  'validationLoss',
+  'validationAccuracy',
+  'validationUar',
+  'seconds',
+] as const satisfies readonly (keyof EpochRecord)[];
 
 /**
  * Writes the history of a run as CSV, one line an epoch, empty where a value is null.

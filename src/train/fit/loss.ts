@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** What the outputs mean: one of several classes, or yes or no. */
-export type LossKind = 'categorical' | 'binary';
+/** What the outputs may mean: one of several classes, or yes or no. */
+export const LOSSES = ['categorical', 'binary'] as const;
+
+/** One of {@link LOSSES}. */
+export type LossKind = (typeof LOSSES)[number];
 
 /**
  * Mean cross-entropy of a batch against soft targets.
@@ -16,4 +19,32 @@ export function crossEntropy(kind: LossKind, logits: tf.Tensor2D, targets: tf.Te
     // softplus(x) - t x is -t log σ(x) - (1 - t) log(1 - σ(x)) without overflow.
     return tf.mean(tf.sub(tf.softplus(logits), tf.mul(targets, logits)));
   });
+}
+
+/**
+ * Share of rows whose most probable class is the heaviest of their target; of yes or no, the likelier one.
+ *
+ * @param logits - `[rows, outputs]`
+ * @param targets - same shape, probabilities
+ * @param outputs - of the network
+ * @returns [0, 1]
+ */
+export function batchAccuracy(
+  kind: LossKind,
+  logits: ArrayLike<number>,
+  targets: ArrayLike<number>,
+  outputs: number,
+): number {
+  const rows = logits.length / outputs;
+  const answer = (values: ArrayLike<number>, row: number, half: number): number =>
+    kind === 'binary' ? Number(values[row]! > half) : argMax(values, row * outputs, outputs);
+  let correct = 0;
+  for (let row = 0; row < rows; row++) if (answer(logits, row, 0) === answer(targets, row, 0.5)) correct++;
+  return correct / rows;
+}
+
+function argMax(values: ArrayLike<number>, start: number, length: number): number {
+  let best = 0;
+  for (let i = 1; i < length; i++) if (values[start + i]! > values[start + best]!) best = i;
+  return best;
 }

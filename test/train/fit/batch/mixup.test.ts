@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { drawBeta, mixBatch } from '../../../src/train/fit/mixup.ts';
-import { createRandom } from '../../../src/train/random.ts';
+import { drawBeta, mixBatch } from '../../../../src/train/fit/batch/mixup.ts';
+import { createRandom } from '../../../../src/train/random.ts';
 
 describe('drawBeta', () => {
   it('has the mean and variance of the symmetric beta distribution', () => {

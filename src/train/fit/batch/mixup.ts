@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../../random.ts';
 
 /**
  * Draws from a symmetric beta distribution with both parameters below 1 (Jöhnk 1964).
