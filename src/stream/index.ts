@@ -1,5 +1,6 @@
 export { analyzeFile, DEFAULT_FILE_ANALYSIS, type FileAnalysisOptions } from './analyze-file.ts';
 export type { DecodedAudio } from './audio/audio-decoder.ts';
+export { convertRate } from './audio/convert-rate.ts';
 export type { PolyphaseFilter } from './audio/polyphase-filter.ts';
 export { openAudioFile, readAudioFile } from './audio/read-audio-file.ts';
 export {
@@ -26,6 +27,13 @@ export {
 } from './features/feature-kernel.ts';
 export { createFrameStream, type FrameStream, MAX_PUSH_SAMPLES } from './features/frame-stream.ts';
 export type { Normalization } from './features/normalize.ts';
+export {
+  DEFAULT_PITCH_OPTIONS,
+  PITCH_RATE,
+  type PitchOptions,
+  type PitchTrack,
+  trackPitch,
+} from './features/pitch/track-pitch.ts';
 export {
   loadVoiceActivity,
   SPEECH_BLOCK_SAMPLES,
