@@ -1,7 +1,6 @@
 export type { Clip, Gender } from './corpora/clip.ts';
 export { listCremaD } from './corpora/crema-d.ts';
 export { listEmodb } from './corpora/emodb.ts';
-export { listManifest } from './corpora/manifest.ts';
 export { listNemo } from './corpora/nemo.ts';
 export { listRavdess, ravdessActor } from './corpora/ravdess.ts';
 export {
@@ -13,6 +12,7 @@ export {
   openCorpus,
 } from './corpora/registry.ts';
 export { listSavee } from './corpora/savee.ts';
+export { listManifest } from './corpora/tables/manifest.ts';
 export { listTess } from './corpora/tess.ts';
 export { type ClipResult, type Evaluation, evaluateClips } from './evaluation/evaluate.ts';
 export {

@@ -3,7 +3,7 @@ import type { Emotion } from '../../sdk/emotion.ts';
 import { UndertoneError } from '../../sdk/errors.ts';
 import { listAudioFiles } from './audio-files.ts';
 import type { Clip, Gender } from './clip.ts';
-import { readTable } from './table.ts';
+import { readTable } from './tables/table.ts';
 
 /** CREMA-D's emotion codes. */
 const EMOTION_CODES: Readonly<Record<string, Emotion>> = Object.freeze({

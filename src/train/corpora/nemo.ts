@@ -3,7 +3,7 @@ import type { Emotion } from '../../sdk/emotion.ts';
 import { UndertoneError } from '../../sdk/errors.ts';
 import { clipName, listAudioFiles } from './audio-files.ts';
 import type { Clip } from './clip.ts';
-import { readTable } from './table.ts';
+import { readTable } from './tables/table.ts';
 
 /** nEMO's emotions. */
 const EMOTION_NAMES: Readonly<Record<string, Emotion>> = Object.freeze({

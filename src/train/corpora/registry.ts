@@ -2,10 +2,10 @@ import { UndertoneError } from '../../sdk/errors.ts';
 import type { Clip } from './clip.ts';
 import { listCremaD } from './crema-d.ts';
 import { countBoredom, listEmodb } from './emodb.ts';
-import { listManifest } from './manifest.ts';
 import { listNemo } from './nemo.ts';
 import { listRavdess } from './ravdess.ts';
 import { listSavee } from './savee.ts';
+import { listManifest } from './tables/manifest.ts';
 import { listTess } from './tess.ts';
 
 /** Names under which corpora are asked for. */

@@ -1,10 +1,23 @@
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import {
+  appendFile,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import wavefile from 'wavefile';
+import { FEATURE_CONFIG } from '../../../src/stream/features/feature-config.ts';
 import { createFeatureKernel } from '../../../src/stream/features/feature-kernel.ts';
 import type { Clip } from '../../../src/train/corpora/clip.ts';
+import type { FeatureVariant } from '../../../src/train/corpora/feature-build.ts';
 import { openFeatureSet } from '../../../src/train/corpora/feature-cache.ts';
 import { CENTI } from '../../../src/train/corpora/stored-level.ts';
 
@@ -42,8 +55,12 @@ describe('openFeatureSet', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  const openSet = (onProgress: () => void) =>
-    openFeatureSet(clips, kernel, { folder: join(folder, 'cache'), onProgress });
+  const openSet = (onProgress: () => void, variant?: FeatureVariant) =>
+    openFeatureSet(clips, kernel, {
+      folder: join(folder, 'cache'),
+      onProgress,
+      ...(variant === undefined ? {} : { variant }),
+    });
 
   it('holds what the kernel computes, at any source rate, to the stored precision', async () => {
     const set = await openSet(() => {});
@@ -80,5 +97,81 @@ describe('openFeatureSet', () => {
     });
     const cached = await readdir(join(folder, 'cache'), { recursive: true });
     expect(cached.filter((name) => name.endsWith('index.json'))).toEqual([]);
+  });
+
+  it('keeps its key for clips as they are, so that features computed before stay valid', async () => {
+    await openSet(() => {});
+    const hash = createHash('sha256').update(JSON.stringify([1, FEATURE_CONFIG]));
+    for (const { path } of clips) {
+      const { size, mtimeMs } = await stat(path);
+      hash.update(`${path}\0${size}\0${mtimeMs}\n`);
+    }
+    expect(await readdir(join(folder, 'cache'))).toEqual([`logmel-${hash.digest('hex').slice(0, 16)}`]);
+  });
+
+  it('goes on with the clip at which it was interrupted', async () => {
+    const whole = await readFile(clips[1]!.path);
+    await writeFile(clips[1]!.path, Buffer.alloc(whole.length));
+    await utimes(clips[1]!.path, 1, 1);
+    await expect(openSet(() => {})).rejects.toMatchObject({ code: 'ERR_CORPUS' });
+    await writeFile(clips[1]!.path, whole);
+    await utimes(clips[1]!.path, 1, 1);
+    const progress: number[] = [];
+    const resumed = await openSet(() => progress.push(progress.length));
+    expect(progress).toHaveLength(1);
+    await rm(join(folder, 'cache'), { recursive: true });
+    const fresh = await openSet(() => {});
+    for (const index of [0, 1]) expect(resumed.logMel(index)).toEqual(fresh.logMel(index));
+  });
+
+  it('drops half a clip that an interruption left behind', async () => {
+    const expected = await openSet(() => {});
+    const [name] = await readdir(join(folder, 'cache'));
+    const path = (file: string) => join(folder, 'cache', name!, file);
+    await rm(path('index.json'));
+    await writeFile(path('index.journal'), `${expected.logMel(0).length}\n${expected.logMel(1).length}\n12`);
+    await truncate(path('logmel.i16'), 2 * expected.logMel(0).length + 100);
+    let computed = 0;
+    const resumed = await openSet(() => computed++);
+    expect(computed).toBe(1);
+    for (const index of [0, 1]) expect(resumed.logMel(index)).toEqual(expected.logMel(index));
+    expect(await readdir(join(folder, 'cache', name!))).toEqual(['index.json', 'logmel.i16']);
+  });
+
+  it('does not trust data of another length than the index says', async () => {
+    const expected = await openSet(() => {});
+    const [name] = await readdir(join(folder, 'cache'));
+    await appendFile(join(folder, 'cache', name!, 'logmel.i16'), 'xx');
+    let computed = 0;
+    const again = await openSet(() => computed++);
+    expect(computed).toBe(2);
+    expect(again.logMel(1)).toEqual(expected.logMel(1));
+  });
+
+  it('stores a variant of the 48 kHz waveform beside the clips themselves', async () => {
+    const plain = await openSet(() => {});
+    const seen: [number, number][] = [];
+    const halved = (seed: number): FeatureVariant => ({
+      name: 'halved',
+      seed,
+      apply: (samples, index) => {
+        seen.push([samples.length, index]);
+        return samples.map((sample) => sample / 2);
+      },
+    });
+    let computed = 0;
+    const variant = await openSet(() => computed++, halved(1));
+    expect(seen).toEqual([
+      [48_000, 0],
+      [48_000, 1],
+    ]);
+    const loudest = (levels: Int16Array) => levels.reduce((most, level) => Math.max(most, level));
+    // Half the amplitude is 20 log10(2) = 6.02 dB less.
+    expect((loudest(plain.logMel(0)) - loudest(variant.logMel(0))) / CENTI).toBeCloseTo(6.02, 1);
+    await openSet(() => computed++, halved(1));
+    await openSet(() => computed++);
+    expect(computed).toBe(2);
+    await openSet(() => computed++, halved(2));
+    expect(computed).toBe(4);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseTable } from '../../../src/train/corpora/table.ts';
+import { parseTable } from '../../../../src/train/corpora/tables/table.ts';
 
 const cells = (text: string, delimiter = ',') => parseTable(text, delimiter).map((row) => row.cells);
 

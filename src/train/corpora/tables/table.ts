@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { UndertoneError } from '../../sdk/errors.ts';
+import { UndertoneError } from '../../../sdk/errors.ts';
 
 /** One row of a delimited text. */
 export interface TableRow {

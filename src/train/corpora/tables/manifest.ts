@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { EMOTIONS, isEmotion } from '../../sdk/emotion.ts';
-import { UndertoneError } from '../../sdk/errors.ts';
-import type { Clip, Gender } from './clip.ts';
+import { EMOTIONS, isEmotion } from '../../../sdk/emotion.ts';
+import { UndertoneError } from '../../../sdk/errors.ts';
+import type { Clip, Gender } from '../clip.ts';
 import { parseTable } from './table.ts';
 
 /** Columns a manifest must have. */

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { listManifest } from '../../../src/train/corpora/manifest.ts';
-import { temporaryFolder } from '../../temporary-folder.ts';
+import { listManifest } from '../../../../src/train/corpora/tables/manifest.ts';
+import { temporaryFolder } from '../../../temporary-folder.ts';
 
 async function manifest(...lines: readonly string[]): Promise<string> {
   const folder = await temporaryFolder();
