@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { analyzeCommand } from './commands/analyze.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { exportCommand } from './commands/export.ts';
 import { featuresCommand } from './commands/features.ts';
 import { serveCommand } from './commands/serve.ts';
 import { trainCommand } from './commands/train.ts';
@@ -27,6 +28,7 @@ export function createProgram(context: CommandContext): Command {
     featuresCommand,
     evaluateCommand,
     trainCommand,
+    exportCommand,
     versionCommand,
   ]) {
     program.addCommand(command(context));

@@ -1,4 +1,5 @@
 import type { ValidationSchema } from 'fastest-validator';
+import { ENGINE_NAMES } from '../stream/models/engine.ts';
 import { priorsProblems } from '../stream/models/priors.ts';
 import type { LogLevel, ServerConfig } from './config.ts';
 import { isLoopback } from './loopback.ts';
@@ -19,6 +20,7 @@ const SCHEMA: ValidationSchema<ServerConfig> = {
     items: { type: 'string', pattern: /^https?:\/\/[^/\s]+$/, messages: ORIGIN_MESSAGES },
   },
   modelDir: { type: 'string', min: 1, nullable: true },
+  engine: { type: 'enum', values: [...ENGINE_NAMES] },
   lanes: whole(0, 256),
   logLevel: { type: 'enum', values: [...LOG_LEVELS] },
   analyseRoles: words(1),

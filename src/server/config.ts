@@ -1,5 +1,6 @@
 import type { EmotionWeights } from '../sdk/emotion.ts';
 import { UndertoneError } from '../sdk/errors.ts';
+import type { EngineName } from '../stream/models/engine.ts';
 import { readPriors } from '../stream/models/priors.ts';
 import { configProblems } from './config-schema.ts';
 
@@ -16,6 +17,8 @@ export interface ServerConfig {
   readonly allowedOrigins: readonly string[];
   /** Folder of the model; null for the one that ships. */
   readonly modelDir: string | null;
+  /** What runs the networks. */
+  readonly engine: EngineName;
   /** Worker threads that analyse; 0 for one a core but one. */
   readonly lanes: number;
   /** Least severe log lines written. */
@@ -70,6 +73,7 @@ export const DEFAULT_SERVER_CONFIG: ServerConfig = Object.freeze({
   port: 8080,
   allowedOrigins: Object.freeze([]),
   modelDir: null,
+  engine: 'onnx',
   lanes: 0,
   logLevel: 'info',
   analyseRoles: Object.freeze(['customer', 'speaker']),

@@ -70,6 +70,7 @@ export async function resolveDependencies(
 function makeLanes(config: ServerConfig, logger: Logger, metrics: ServerMetrics): Promise<LanePool> {
   return createLanePool(config.modelDir ?? packagePath('models/default'), {
     lanes: config.lanes,
+    engine: config.engine,
     logger,
     onStage: metrics.stage,
   });

@@ -6,14 +6,17 @@ import type { PipelineEvent, SeparationMethod, UndertoneEvent } from '../../sdk/
 import { analyzeFile } from '../../stream/analyze-file.ts';
 import type { LanePool } from '../../stream/lanes/lane.ts';
 import { createLanePool } from '../../stream/lanes/lane-pool.ts';
+import type { EngineName } from '../../stream/models/engine.ts';
 import { createPriors, priorsProblems, readPriors } from '../../stream/models/priors.ts';
 import type { CommandContext } from '../command-context.ts';
+import { engineOption } from '../engine-option.ts';
 import { BUNDLED_MODEL } from '../package-files.ts';
 import type { Terminal } from '../terminal.ts';
 import { createTimeline } from '../timeline.ts';
 
 interface AnalyzeOptions {
   readonly model?: string;
+  readonly engine?: EngineName;
   readonly cohort?: string;
   readonly priors?: EmotionWeights;
   readonly separation?: SeparationMethod;
@@ -26,6 +29,7 @@ export function analyzeCommand({ terminal, failures }: CommandContext): Command 
     .description('print the emotions in recordings: WAV natively, other formats through ffmpeg')
     .argument('<files...>', 'recordings; every channel is one speaker')
     .option('--model <folder>', 'model to run (default: the one that ships)')
+    .addOption(engineOption())
     .option('--cohort <name>', "use one cohort's expert instead of routing by voice")
     .option('--priors <weights>', 'how often emotions occur: uniform, or as neutral=4,angry=0.5', parsePriors)
     .addOption(
@@ -36,7 +40,9 @@ export function analyzeCommand({ terminal, failures }: CommandContext): Command 
     )
     .option('--json', 'print events as JSON, one a line; stream is the path as given')
     .action(async (files: readonly string[], options: AnalyzeOptions) => {
-      const lanes = await createLanePool(options.model ?? BUNDLED_MODEL);
+      const lanes = await createLanePool(options.model ?? BUNDLED_MODEL, {
+        engine: options.engine ?? 'onnx',
+      });
       try {
         for (const file of files) {
           terminal.interrupted.throwIfAborted();

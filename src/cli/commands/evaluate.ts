@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 import { UndertoneError } from '../../sdk/errors.ts';
 import { createLanePool } from '../../stream/lanes/lane-pool.ts';
+import type { EngineName } from '../../stream/models/engine.ts';
 import type { Clip } from '../../train/corpora/clip.ts';
 import { listRavdess, ravdessActor } from '../../train/corpora/ravdess.ts';
 import { type Evaluation, evaluateClips } from '../../train/evaluation/evaluate.ts';
 import { recordEvaluation } from '../../train/evaluation/record-evaluation.ts';
 import { parseActors } from '../../train/splits.ts';
 import type { CommandContext } from '../command-context.ts';
+import { engineOption } from '../engine-option.ts';
 import { unlessInterrupted } from '../interruption.ts';
 import { BUNDLED_MODEL } from '../package-files.ts';
 import { createProgressBar } from '../progress-bar.ts';
@@ -15,6 +17,7 @@ interface EvaluateOptions {
   readonly data: string;
   readonly actors?: string;
   readonly model?: string;
+  readonly engine?: EngineName;
   readonly record?: true;
   readonly json?: true;
 }
@@ -26,22 +29,25 @@ export function evaluateCommand({ terminal }: CommandContext): Command {
     .requiredOption('--data <folder>', 'RAVDESS clips, WAV or anything ffmpeg reads')
     .option('--actors <list>', 'actors to take, as 21-24 or 2,5,14-16 (default: all)')
     .option('--model <folder>', 'model to score (default: the one that ships)')
+    .addOption(engineOption())
     .option('--record', "put the scores into the model's card")
     .option('--json', 'print the scores as JSON')
-    .action(async ({ data, actors, model = BUNDLED_MODEL, record, json }: EvaluateOptions) => {
-      const clips = chooseClips(await listRavdess(data), actors);
-      const lanes = await createLanePool(model);
-      const progress = createProgressBar(terminal);
-      try {
-        const work = evaluateClips(clips, lanes, (done, total) => progress.update('clips', done, total));
-        const { evaluation } = await unlessInterrupted(work, terminal.interrupted);
-        if (record) await recordEvaluation(model, evaluation, describeProtocol(actors));
-        terminal.print(json ? JSON.stringify(evaluation) : describeScores(evaluation));
-      } finally {
-        progress.stop();
-        await lanes.close();
-      }
-    });
+    .action(
+      async ({ data, actors, model = BUNDLED_MODEL, engine = 'onnx', record, json }: EvaluateOptions) => {
+        const clips = chooseClips(await listRavdess(data), actors);
+        const lanes = await createLanePool(model, { engine });
+        const progress = createProgressBar(terminal);
+        try {
+          const work = evaluateClips(clips, lanes, (done, total) => progress.update('clips', done, total));
+          const { evaluation } = await unlessInterrupted(work, terminal.interrupted);
+          if (record) await recordEvaluation(model, evaluation, describeProtocol(actors));
+          terminal.print(json ? JSON.stringify(evaluation) : describeScores(evaluation));
+        } finally {
+          progress.stop();
+          await lanes.close();
+        }
+      },
+    );
 }
 
 function chooseClips(clips: readonly Clip[], actors: string | undefined): readonly Clip[] {

@@ -3,12 +3,14 @@ import { Command } from 'commander';
 import { resolveServerConfig, type ServerConfig } from '../../server/config.ts';
 import { startServer } from '../../server/server.ts';
 import type { CommandContext } from '../command-context.ts';
+import { engineOption } from '../engine-option.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface ServeOptions {
   readonly host?: string;
   readonly port?: string;
   readonly model?: string;
+  readonly engine?: string;
   readonly lanes?: string;
   readonly priors?: string;
   readonly logLevel?: string;
@@ -22,6 +24,7 @@ export function serveCommand({ terminal }: CommandContext): Command {
     .option('--host <address>', 'loopback address to listen on (default: 127.0.0.1)')
     .option('--port <number>', 'port to listen on, 0 for any free one (default: 8080)')
     .option('--model <folder>', 'model to run (default: the one that ships)')
+    .addOption(engineOption())
     .option('--lanes <number>', 'worker threads that analyse (default: one a core but one)')
     .option('--priors <weights>', 'how often emotions occur: uniform, or as neutral=4,angry=0.5')
     .option('--log-level <level>', 'least severe log lines written (default: info)')

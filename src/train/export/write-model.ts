@@ -7,13 +7,15 @@ import { FEATURE_CONFIG } from '../../stream/features/feature-config.ts';
 import type { ExpertCard, MetricCard, ModelCard } from '../../stream/models/model-card.ts';
 import type { NetworkName, TrainedModel, TrainedNetwork } from '../train-model.ts';
 import { exportOnnx } from './export-onnx.ts';
+import { graphModelFromOnnx } from './graph-model/graph-model-from-onnx.ts';
+import { writeGraphModel } from './graph-model/write-graph-model.ts';
 import { writeCard } from './write-card.ts';
 
 /** What a model card says beyond the networks themselves. */
 export type ModelDescription = Pick<ModelCard, 'name' | 'version' | 'training' | 'licence' | 'intendedUse'>;
 
 /**
- * Writes a model folder: the card and one ONNX file a network. The card is written last, so that a folder with a card is whole.
+ * Writes a model folder: the card and every network for both engines. The card is written last, so that a folder with a card is whole.
  *
  * @param folder - made if missing; files of the same names are replaced
  * @returns the card as written
@@ -26,7 +28,9 @@ export async function writeModel(
   await mkdir(folder, { recursive: true });
   await rm(join(folder, 'model.json'), { force: true });
   for (const [name, { network }] of Object.entries(model.networks)) {
-    await writeFile(join(folder, `${name}.onnx`), exportOnnx(network));
+    const onnx = exportOnnx(network);
+    await writeFile(join(folder, `${name}.onnx`), onnx);
+    await writeGraphModel(graphModelFromOnnx(onnx), folder, name);
   }
   const { all, female, male, router } = model.networks;
   const card: ModelCard = {
@@ -54,7 +58,11 @@ export async function writeModel(
 }
 
 function expertCard(name: NetworkName, { network, temperature }: TrainedNetwork): ExpertCard {
-  return { files: { onnx: `${name}.onnx` }, temperature, parameters: network.countParams() };
+  return {
+    files: { onnx: `${name}.onnx`, tfjs: `${name}.tfjs.json` },
+    temperature,
+    parameters: network.countParams(),
+  };
 }
 
 function validationMetrics({ networks }: TrainedModel): MetricCard[] {
