@@ -38,13 +38,28 @@ export function designPolyphaseFilter(fromRate: number, toRate: number): Polypha
   const blended = up > MAX_PHASES;
   const phases = blended ? MAX_PHASES : up;
   const narrowing = Math.max(1, fromRate / toRate);
-  const taps = Math.ceil((TAPS * narrowing) / 16) * 16;
+  const taps = countTaps(narrowing);
   const rows = blended ? phases + 1 : phases;
   const coefficients = new Float32Array(rows * taps);
   for (let row = 0; row < rows; row++) {
     coefficients.set(filterRow(taps, row / phases, CUT_OFF / narrowing), row * taps);
   }
   return { up, down, taps, phases, blended, coefficients };
+}
+
+/**
+ * How far behind its input a conversion is: samples at `fromRate` that an output waits for after its own place.
+ *
+ * @param fromRate - whole number of Hz
+ * @param toRate - whole number of Hz
+ */
+export function polyphaseDelay(fromRate: number, toRate: number): number {
+  return fromRate === toRate ? 0 : countTaps(Math.max(1, fromRate / toRate)) / 2;
+}
+
+/** Coefficients a row, more of them where the filter has to be narrower. */
+function countTaps(narrowing: number): number {
+  return Math.ceil((TAPS * narrowing) / 16) * 16;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { UndertoneError } from '../../sdk/errors.ts';
 import { readModelCard } from '../models/read-model-card.ts';
+import { BATCH_MS } from './audio-batch.ts';
 import type { LanePool } from './lane.ts';
 import { type LanePoolOptions, resolveLanePoolOptions } from './lane-pool-options.ts';
 import { type StartLaneThread, startLaneThread } from './lane-thread.ts';
@@ -8,6 +9,9 @@ import { SupervisedLane } from './supervised-lane.ts';
 
 /** Where streams do not say how their audio arrives. */
 const RECORDED = Object.freeze({ live: false });
+
+/** Between two looks for audio that waits in vain for more of it, ms: longer than live audio takes to fill a batch. */
+const STALE_CHECK_MS = BATCH_MS + 25;
 
 /** Of the lanes that keep up, if any, the one with the fewest channels to analyse; of equals that with the least waiting. */
 function leastLoaded(lanes: readonly SupervisedLane[]): SupervisedLane | undefined {
@@ -68,6 +72,9 @@ export async function createLanePoolOn(
     (_, lane) => new SupervisedLane({ lane, setup, startThread, logger, onStage }),
   );
   await allReady(lanes);
+  const staleCheck = setInterval(() => {
+    for (const lane of lanes) lane.sendStale();
+  }, STALE_CHECK_MS).unref();
   let nextId = 0;
   let closing: Promise<unknown> | null = null;
 
@@ -94,6 +101,7 @@ export async function createLanePoolOn(
     },
     stats: () => lanes.map((lane) => lane.stats()),
     async close() {
+      clearInterval(staleCheck);
       closing ??= Promise.all(lanes.map((lane) => lane.close()));
       await closing;
     },

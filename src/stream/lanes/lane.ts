@@ -16,9 +16,10 @@ export interface LaneSink {
 export interface LaneStream {
   /**
    * Hands input to the lane; sample buffers are transferred and must not be used afterwards. On a stream that has ended or
-   * failed it does nothing.
+   * failed it does nothing. Short pieces of audio are joined on their way, as long as no window has to wait for that.
    *
    * @returns false when more than the high-water mark is waiting: a source that can pause should await `drained()`
+   * @throws ERR_CHANNELS where audio does not have the stream's analysed channels, equally long
    */
   write(input: PipelineInput): boolean;
   /** Audio written but not yet analysed, ms. */

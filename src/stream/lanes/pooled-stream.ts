@@ -1,6 +1,7 @@
 import type { PipelineEvent } from '../../sdk/events.ts';
 import { FEATURE_CONFIG } from '../features/feature-config.ts';
 import type { PipelineInput, PipelineOptions, PipelineOutput } from '../pipeline.ts';
+import { AudioBatch } from './audio-batch.ts';
 import { createDeferred, type Deferred } from './deferred.ts';
 import { audioMs, prepareTransfer } from './input-audio.ts';
 import type { LaneSink, LaneStream, StreamFlow } from './lane.ts';
@@ -48,6 +49,9 @@ export class PooledStream implements LaneStream {
   readonly #continuous = createContinuity();
   readonly #over = createDeferred();
   readonly #hopMs: number;
+  readonly #batch: AudioBatch;
+  /** True once the audio held back was there at the last check. */
+  #isStale = false;
   #drain: Deferred | null = null;
   #thread: LaneThread | null = null;
   #lostLanes = 0;
@@ -63,6 +67,7 @@ export class PooledStream implements LaneStream {
     this.id = options.id;
     this.analysedChannels = channels.filter(({ analysed }) => analysed).length;
     this.#options = options;
+    this.#batch = new AudioBatch(options.pipeline);
     this.#hopMs = ((hopFrames * FEATURE_CONFIG.hopLength) / FEATURE_CONFIG.sampleRate) * 1000;
   }
 
@@ -86,11 +91,30 @@ export class PooledStream implements LaneStream {
 
   write(input: PipelineInput): boolean {
     if (this.#isOver || this.#outcome !== null) return true;
+    const { sampleRate } = this.#options.pipeline;
+    if (input.type === 'audio') {
+      this.#writtenMs += audioMs(input, sampleRate);
+      if (this.#batch.add(input)) this.#sendBatch();
+      return this.#isDrained;
+    }
+    this.#sendBatch();
     if (input.type === 'end') this.#outcome = input.outcome;
-    if (input.type === 'gap') this.#writtenMs = Math.max(this.#writtenMs, input.toMs);
-    if (input.type === 'audio') this.#writtenMs += audioMs(input, this.#options.pipeline.sampleRate);
+    if (input.type === 'gap') {
+      const missingMs = Math.max(0, input.toMs - this.#writtenMs);
+      this.#writtenMs += missingMs;
+      this.#batch.skip(Math.round((missingMs * sampleRate) / 1_000));
+    }
     this.#send(input);
     return this.#isDrained;
+  }
+
+  /**
+   * Sends audio that is being held back for more to come if it was already there at the last check; call it from time to time,
+   * or the last words before a source falls silent are never heard.
+   */
+  sendStale(): void {
+    if (this.#isStale) this.#sendBatch();
+    else this.#isStale = this.#batch.holdsAudio;
   }
 
   drained(): Promise<void> {
@@ -144,6 +168,12 @@ export class PooledStream implements LaneStream {
     this.#options.sink.failed(error);
   }
 
+  #sendBatch(): void {
+    const audio = this.#batch.take();
+    this.#isStale = false;
+    if (audio !== null) this.#send(audio);
+  }
+
   #send(input: PipelineInput): void {
     const prepared = prepareTransfer(input);
     this.#thread?.post({ type: 'input', stream: this.id, input: prepared.input }, prepared.transfer);
@@ -151,6 +181,8 @@ export class PooledStream implements LaneStream {
 
   #goOnWithoutLostAudio(): void {
     this.#lostLanes++;
+    this.#batch.take();
+    this.#batch.restart();
     const [fromMs, toMs] = [this.#processedMs, this.#writtenMs];
     if (toMs > 0) this.#send({ type: 'gap', fromMs, toMs, reason: 'lane' });
     this.#markProcessed(toMs);

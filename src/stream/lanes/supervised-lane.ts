@@ -78,6 +78,11 @@ export class SupervisedLane {
     this.#streams.delete(id);
   }
 
+  /** Sends what its streams have held back for too long. */
+  sendStale(): void {
+    for (const stream of this.#streams.values()) stream.sendStale();
+  }
+
   /** How busy the lane is. */
   stats(): LaneStats {
     return {

@@ -71,3 +71,17 @@ export function windowsDue(before: number, after: number, grid: WindowGrid): Due
   }
   return due;
 }
+
+/**
+ * Samples after which the next window is complete.
+ *
+ * @param nSamples - heard so far
+ */
+export function nextWindowCompletion(nSamples: number, grid: WindowGrid): number {
+  const { hopFrames, minWindowMs } = grid;
+  const nFrames = Math.max(0, Math.floor((nSamples - nFft / 2) / hopLength) + 1);
+  const firstPadded = Math.ceil((minWindowMs * sampleRate) / (1_000 * hopLength * hopFrames));
+  const padded = Math.max(firstPadded, Math.floor(nFrames / hopFrames) + 1) * hopFrames;
+  if (padded < WINDOW_FRAMES) return samplesToComplete(padded);
+  return samplesToComplete(windowStart(countFullWindows(nFrames, grid), grid) + WINDOW_FRAMES);
+}

@@ -31,7 +31,7 @@ const types = (events: readonly { readonly type: string }[]) => events.map(({ ty
 describe('a stream on a lane', () => {
   test('receives its events in order, and the last before end() resolves', async () => {
     const { stream, sink } = await setUp();
-    for (let i = 0; i < 3; i++) stream.write(silence(100));
+    for (let i = 0; i < 3; i++) stream.write(silence(200));
     await stream.end('completed');
     expect(types(sink.events)).toEqual([
       'stream.started',
@@ -40,27 +40,50 @@ describe('a stream on a lane', () => {
       'emotion.window',
       'stream.ended',
     ]);
-    expect(sink.events.at(-1)).toMatchObject({ outcome: 'completed', receivedMs: 300, windows: 3 });
-    expect(sink.positions.at(-1)).toBe(300);
+    expect(sink.events.at(-1)).toMatchObject({ outcome: 'completed', receivedMs: 600, windows: 3 });
+    expect(sink.positions.at(-1)).toBe(600);
   });
 
   test('gives its sample buffers away', async () => {
     const { stream } = await setUp();
-    const input = silence(100);
+    const input = silence(200);
     stream.write(input);
     expect(input.channels[0]!.length).toBe(0);
   });
 
+  test('sends short pieces together, and before anything else that is written', async () => {
+    const { stream, sink, lanes } = await setUp();
+    for (let i = 0; i < 8; i++) stream.write(silence(20));
+    stream.write({ type: 'flush' });
+    await stream.end('completed');
+    const sent = lanes.threads[0]!.commands.flatMap((command) =>
+      command.type === 'input' ? [command.input] : [],
+    );
+    expect(sent).toMatchObject([
+      { channels: [{ length: 1_120 }] },
+      { channels: [{ length: 160 }] },
+      { type: 'flush' },
+      { type: 'end' },
+    ]);
+    expect(sink.events.at(-1)).toMatchObject({ receivedMs: 160 });
+  });
+
+  test('does not hold audio back for long when no more comes', async () => {
+    const { stream, sink } = await setUp();
+    stream.write(silence(20));
+    await expect(sink.first('emotion.window')).resolves.toMatchObject({ endMs: 20 });
+  });
+
   test('answers false above the high-water mark and says when it has drained', async () => {
-    const { stream, lanes } = await setUp({ highWaterMs: 250 });
-    expect([stream.write(silence(100)), stream.write(silence(100)), stream.write(silence(100))]).toEqual([
+    const { stream, lanes } = await setUp({ highWaterMs: 500 });
+    expect([stream.write(silence(200)), stream.write(silence(200)), stream.write(silence(200))]).toEqual([
       true,
       true,
       false,
     ]);
-    expect(stream.queuedMs).toBe(300);
+    expect(stream.queuedMs).toBe(600);
     await stream.drained();
-    expect(stream.queuedMs).toBeLessThanOrEqual(250);
+    expect(stream.queuedMs).toBeLessThanOrEqual(500);
     expect(lanes.threads).toHaveLength(1);
   });
 

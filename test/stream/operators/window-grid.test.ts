@@ -4,6 +4,7 @@ import {
   countFullWindows,
   type DueWindow,
   isOnDoubledGrid,
+  nextWindowCompletion,
   samplesToComplete,
   windowEnd,
   windowsDue,
@@ -44,6 +45,21 @@ describe('windows on the grid', () => {
   test('need half a frame beyond the centre of their last', () => {
     expect(samplesToComplete(1)).toBe(512);
     expect(samplesToComplete(563)).toBe(562 * 256 + 512);
+  });
+
+  test('are looked for where the next frame brings one', () => {
+    const [hops, samples] = [fc.integer({ min: 1, max: 562 }), fc.integer({ min: 0, max: 1_000_000 })];
+    fc.assert(
+      fc.property(hops, fc.integer({ min: 0, max: 4_000 }), samples, (hopFrames, minWindowMs, heard) => {
+        const grid = { hopFrames, minWindowMs };
+        const framesAt = (nSamples: number) => Math.max(0, Math.floor((nSamples - 512) / 256) + 1);
+        const next = nextWindowCompletion(heard, grid);
+        expect(next).toBeGreaterThan(heard);
+        expect(windowsDue(framesAt(heard), framesAt(next - 1), grid)).toEqual([]);
+        expect(windowsDue(framesAt(heard), framesAt(next), grid)).toHaveLength(1);
+      }),
+      { seed: 1 },
+    );
   });
 
   test('do not depend on the steps in which frames come', () => {

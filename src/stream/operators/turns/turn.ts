@@ -126,8 +126,12 @@ export function createTurnCutter(options: TurnOptions): (input: PipelineInput) =
   };
 }
 
-/** Length of the channels, which must be as many as expected and equally long. */
-function checkChannels(channels: readonly Float32Array[], nChannels: number): number {
+/**
+ * Length of the channels, which must be as many as expected and equally long.
+ *
+ * @throws ERR_CHANNELS where they are not
+ */
+export function checkChannels(channels: readonly Float32Array[], nChannels: number): number {
   const length = channels[0]?.length ?? 0;
   if (channels.length !== nChannels || channels.some((samples) => samples.length !== length)) {
     const lengths = channels.map((samples) => samples.length).join(', ');
