@@ -11,11 +11,16 @@ export interface ProgressBar {
    * @param note - shown behind the bar
    */
   update(label: string, done: number, total: number, note?: string): void;
+  /** Takes the bar off the screen, so that a line of text can stand in its place; the next update draws it anew. */
+  clear(): void;
   /** Ends the line; calling it again does nothing. */
   stop(): void;
 }
 
-const SILENT: ProgressBar = Object.freeze({ update: () => {}, stop: () => {} });
+const SILENT: ProgressBar = Object.freeze({ update: () => {}, clear: () => {}, stop: () => {} });
+
+/** One line up, and what it said erased (ECMA-48 CUU and EL). */
+const ERASE_LINE_ABOVE = '\u001b[1A\u001b[2K';
 
 /**
  * A progress bar on standard error, or nothing at all where that is not a terminal.
@@ -39,6 +44,11 @@ export function createProgressBar({ progressStream }: Terminal): ProgressBar {
       }
       current.bar.update(done, { note });
       if (done === total) stop();
+    },
+    clear() {
+      if (current === null) return;
+      stop();
+      progressStream.write(ERASE_LINE_ABOVE);
     },
     stop,
   };

@@ -25,6 +25,20 @@ test('a new label starts a new bar on a new line', () => {
   expect(text).toMatch(/female[^\n]*1\/2[^\n]*\n[\s\S]*male[^\n]*1\/4/);
 });
 
+test('clearing takes the bar away, and the next update draws it anew', () => {
+  const text = drawn((bar) => {
+    bar.update('female', 1, 4);
+    bar.clear();
+    bar.clear();
+    bar.update('female', 2, 4);
+    bar.stop();
+  });
+  const [before, after, ...more] = text.split('\u001b[1A\u001b[2K');
+  expect(before).toMatch(/1\/4[\s\S]*\n$/);
+  expect(after).toContain('2/4');
+  expect(more).toEqual([]);
+});
+
 test('stopping twice is stopping once', () => {
   expect(() =>
     drawn((bar) => {

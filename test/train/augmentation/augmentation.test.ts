@@ -6,7 +6,9 @@ import {
   bandLimit,
   maskStretches,
   noiseFloor,
+  spectralGain,
   spectralTilt,
+  timeRoll,
   vocalTractWarp,
 } from '../../../src/train/augmentation/spectrum.ts';
 import { cutWindow, drawCut, findSpeech } from '../../../src/train/augmentation/window-cut.ts';
@@ -24,6 +26,7 @@ function sampleWindow(): Float32Array {
 
 const AUGMENTATIONS: Readonly<Record<string, Augmentation>> = {
   bandLimit: bandLimit(3_400, 14_000),
+  spectralGain: spectralGain(-6, 6),
   spectralTilt: spectralTilt(5),
   noiseFloor: noiseFloor(25, 65),
   vocalTractWarp: vocalTractWarp(0.08),
@@ -56,6 +59,49 @@ describe('bandLimit', () => {
     // 47 % of the 128 bands lie above 4 kHz.
     expect(silent / nMels).toBeCloseTo(0.47, 1.7);
     expect(window[0]).toBe(-20);
+  });
+});
+
+describe('spectralGain', () => {
+  it('moves every level by the same amount, down to the floor', () => {
+    const window = Float32Array.of(-20, -99, FLOOR_DB, 3);
+    spectralGain(-6, -6)(window, createRandom(1));
+    expect([...window]).toEqual([-26, FLOOR_DB, FLOOR_DB, -3]);
+  });
+});
+
+describe('timeRoll', () => {
+  /** Every frame holds its own number. */
+  const counted = () => Float32Array.from({ length: nFrames * nMels }, (_, i) => Math.floor(i / nMels));
+
+  it('turns the window by at most its share, and loses nothing', () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const window = counted();
+        timeRoll(1 / 6)(window, createRandom(seed));
+        const first = window[0]!;
+        const shift = first <= nFrames / 2 ? -first : nFrames - first;
+        expect(Math.abs(shift)).toBeLessThanOrEqual(nFrames / 6);
+        window.forEach((value, i) => {
+          if (value !== (Math.floor(i / nMels) + first) % nFrames)
+            expect.unreachable(`cell ${i} is ${value}`);
+        });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('goes both ways, and nowhere without a share', () => {
+    const shifts = Array.from({ length: 50 }, (_, seed) => {
+      const window = counted();
+      timeRoll(1 / 6)(window, createRandom(seed));
+      return window[0]! <= nFrames / 2 ? -window[0]! : nFrames - window[0]!;
+    });
+    expect(Math.min(...shifts)).toBeLessThan(-40);
+    expect(Math.max(...shifts)).toBeGreaterThan(40);
+    const still = counted();
+    timeRoll(0)(still, createRandom(3));
+    expect(still).toEqual(counted());
   });
 });
 

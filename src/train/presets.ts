@@ -1,0 +1,111 @@
+import type { EmotionAugmentationName } from './augmentation/presets.ts';
+import type { WaveformVariantName } from './augmentation/waveform-variant.ts';
+import type { FitOptions } from './fit/fit-options.ts';
+import type { Architecture, FeatureKind } from './networks/create-network.ts';
+
+/** What the publication reports for one row: test loss, and test accuracy in whole percent. */
+export interface PublishedScores {
+  readonly loss: number;
+  readonly accuracyPercent: number;
+}
+
+/** One row of the published table, or ours beside them: everything but the data and the seed. */
+export interface PaperPreset {
+  readonly architecture: Architecture;
+  readonly feature: FeatureKind;
+  /** What the training set holds of every training clip; test and validation clips are clean. */
+  readonly variants: readonly ('clean' | WaveformVariantName)[];
+  /** Where the 3-second window starts in a clip, frames of 256 samples. */
+  readonly windowStart: number;
+  readonly augmentation: EmotionAugmentationName;
+  /** With seed 1; a repetition has a seed of its own. */
+  readonly fit: FitOptions;
+  /** Null for a network of ours. */
+  readonly published: Readonly<Record<'male' | 'female', PublishedScores>> | null;
+}
+
+/** Names of {@link PAPER_PRESETS}: architecture and feature. */
+export type PaperPresetName =
+  | 'cnn1d-mfcc'
+  | 'lstm-mfcc'
+  | 'lstm-mel'
+  | 'transformer-mfcc'
+  | 'transformer-mel'
+  | 'compact-mel';
+
+/** What all rows share: the clip itself and two noisy copies, and a window from 0.5 s on (93.75 frames). */
+const PAPER_CLIPS = Object.freeze({
+  variants: Object.freeze(['clean', 'awgn-1', 'awgn-2'] as const),
+  windowStart: 94,
+});
+
+/**
+ * Adam at a constant rate, as published. How many epochs the LSTM and the Transformer had, and which epoch was tested, is not
+ * published: ours are 100 epochs and the one with the lowest validation loss.
+ */
+const PAPER_FIT: FitOptions = Object.freeze({
+  loss: 'categorical',
+  epochs: 100,
+  batchSize: 150,
+  learningRate: 1e-3,
+  weightDecay: 1e-4,
+  labelSmoothing: 0,
+  mixup: 0,
+  seed: 1,
+  optimizer: 'adam',
+  schedule: 'constant',
+  warmupShare: 0,
+  clipNorm: null,
+  keepBest: 'loss',
+});
+
+/** The compact network learns from random weights on few clips, so it is held back in every way. */
+const COMPACT_FIT: FitOptions = Object.freeze({
+  loss: 'categorical',
+  epochs: 60,
+  batchSize: 32,
+  learningRate: 1e-3,
+  weightDecay: 1e-2,
+  labelSmoothing: 0.1,
+  mixup: 0.3,
+  seed: 1,
+  optimizer: 'adamw',
+  schedule: 'oneCycle',
+});
+
+/** The rows of the published table, each gender trained on its own, and the compact network under the same protocol. */
+export const PAPER_PRESETS: Readonly<Record<PaperPresetName, PaperPreset>> = Object.freeze({
+  'cnn1d-mfcc': published('cnn1d', 'mfcc', [1.347, 53], [1.32, 54], { epochs: 500 }),
+  'lstm-mfcc': published('lstm', 'mfcc', [1.868, 36], [1.808, 29]),
+  'lstm-mel': published('lstm', 'mel', [1.082, 60], [1.361, 44]),
+  'transformer-mfcc': published('transformer', 'mfcc', [2.159, 19], [1.194, 19]),
+  'transformer-mel': published('transformer', 'mel', [0.961, 74], [0.902, 76]),
+  'compact-mel': Object.freeze({
+    ...PAPER_CLIPS,
+    architecture: 'compact',
+    feature: 'mel',
+    augmentation: 'rolled',
+    fit: COMPACT_FIT,
+    published: null,
+  }),
+});
+
+function published(
+  architecture: Architecture,
+  feature: FeatureKind,
+  [maleLoss, maleAccuracy]: readonly [number, number],
+  [femaleLoss, femaleAccuracy]: readonly [number, number],
+  changes: Partial<FitOptions> = {},
+): PaperPreset {
+  return Object.freeze({
+    ...PAPER_CLIPS,
+    architecture,
+    feature,
+    augmentation: 'none',
+    fit: Object.freeze({ ...PAPER_FIT, ...changes }),
+    published: {
+      male: { loss: maleLoss, accuracyPercent: maleAccuracy },
+      female: { loss: femaleLoss, accuracyPercent: femaleAccuracy },
+    },
+  });
+}
