@@ -1,20 +1,20 @@
 import type { EMOTION_AUGMENTATION } from './augmentation/presets.ts';
-import type { FitOptions } from './fit/fit.ts';
+import type { FitOptions } from './fit/fit-options.ts';
 
 /** One stretch of training of an emotion network; the next one goes on with its weights. */
 export interface EmotionStage {
   readonly fit: FitOptions;
   readonly augmentation: keyof typeof EMOTION_AUGMENTATION;
-  /** `target`: clips of the kind the model is for; `emotion`: all clips with emotions. */
-  readonly material: 'target' | 'emotion';
 }
 
 /** How the networks of one model are trained. */
 export interface ModelRecipe {
   readonly name: string;
-  /** The network for everyone, from random weights. */
+  /** From random weights, on the speech of many speakers of other corpora. */
+  readonly pretraining: readonly EmotionStage[];
+  /** The network for everyone, from the pretrained one, on speech and song of the corpus the model is for. */
   readonly all: readonly EmotionStage[];
-  /** An expert for one cohort, fine-tuned from the network for everyone. */
+  /** An expert for one cohort, from the network for everyone, on the speech of that cohort. */
   readonly expert: readonly EmotionStage[];
   /** The router. */
   readonly router: FitOptions;
@@ -22,49 +22,39 @@ export interface ModelRecipe {
 
 const EMOTION: FitOptions = Object.freeze({
   loss: 'categorical',
-  epochs: 24,
-  batchSize: 16,
+  epochs: 12,
+  batchSize: 32,
   learningRate: 1e-3,
   weightDecay: 1e-2,
-  labelSmoothing: 0.05,
+  labelSmoothing: 0.1,
   mixup: 0,
   seed: 1,
 });
 
-/** Against learning the training speakers by heart, once the network has learned the task. */
-const REFINE: FitOptions = Object.freeze({
-  ...EMOTION,
-  epochs: 10,
-  batchSize: 32,
-  learningRate: 6e-4,
-  labelSmoothing: 0.1,
-  mixup: 0.2,
-});
-
 /** The recipe of the bundled model: chosen on validation speakers, never on test speakers. */
 export const DEFAULT_RECIPE: ModelRecipe = Object.freeze({
-  name: 'compact',
+  name: 'compact, pretrained',
+  pretraining: Object.freeze([{ fit: EMOTION, augmentation: 'strong' }] satisfies EmotionStage[]),
   all: Object.freeze([
-    { fit: EMOTION, augmentation: 'mild', material: 'target' },
-    { fit: REFINE, augmentation: 'strong', material: 'emotion' },
+    { fit: { ...EMOTION, epochs: 20, learningRate: 5e-4, mixup: 0.2 }, augmentation: 'strong' },
   ] satisfies EmotionStage[]),
   expert: Object.freeze([
-    { fit: { ...REFINE, epochs: 6, learningRate: 2e-4 }, augmentation: 'strong', material: 'target' },
+    { fit: { ...EMOTION, epochs: 8, learningRate: 2e-4, mixup: 0.2 }, augmentation: 'strong' },
   ] satisfies EmotionStage[]),
-  router: Object.freeze({ ...EMOTION, loss: 'binary', batchSize: 32, epochs: 10, labelSmoothing: 0.02 }),
+  router: Object.freeze({ ...EMOTION, loss: 'binary', epochs: 8, labelSmoothing: 0.02 }),
 });
 
 /**
  * A recipe with another seed or other numbers of epochs.
  *
- * @param changes - `epochs` is that of the first stage; every other training is scaled by the same share
+ * @param changes - `epochs` is that of the network for everyone; every other training is scaled by the same share
  */
 export function adaptRecipe(
   recipe: ModelRecipe,
   changes: { readonly seed: number; readonly epochs?: number },
 ): ModelRecipe {
-  const first = recipe.all[0]!.fit.epochs;
-  const share = (changes.epochs ?? first) / first;
+  const main = recipe.all[0]!.fit.epochs;
+  const share = (changes.epochs ?? main) / main;
   const adapt = (options: FitOptions): FitOptions => ({
     ...options,
     seed: changes.seed,
@@ -74,6 +64,7 @@ export function adaptRecipe(
     stages.map((stage) => ({ ...stage, fit: adapt(stage.fit) }));
   return {
     name: recipe.name,
+    pretraining: adaptStages(recipe.pretraining),
     all: adaptStages(recipe.all),
     expert: adaptStages(recipe.expert),
     router: adapt(recipe.router),

@@ -1,26 +1,22 @@
-import { UndertoneError } from '../sdk/errors.ts';
-import { createFeatureKernel } from '../stream/features/feature-kernel.ts';
 import type { ModelCard } from '../stream/models/model-card.ts';
 import { startTrainingBackend } from './backend.ts';
-import type { Clip } from './corpora/clip.ts';
-import { listCremaD } from './corpora/crema-d.ts';
-import { type FeatureSet, openFeatureSet } from './corpora/feature-cache.ts';
-import { listRavdess } from './corpora/ravdess.ts';
-import { currentCommit, writeModel } from './export/write-model.ts';
-import type { EpochRecord } from './fit/history.ts';
-import type { BatchProgress } from './fit/train-epoch.ts';
+import { currentCommit, type ModelDescription, writeModel } from './export/write-model.ts';
 import { adaptRecipe, DEFAULT_RECIPE } from './recipe.ts';
-import { SHIPPED_SPLIT } from './splits.ts';
-import { type NetworkName, type TrainingData, trainModel } from './train-model.ts';
+import { SHIPPED_SPLIT } from './splits/actors.ts';
+import type { Split } from './splits/split.ts';
+import { type TrainingProgress, trainModel } from './train-model.ts';
+import {
+  type OpenedCorpora,
+  type OpenOptions,
+  openTrainingData,
+  type TrainingCorpora,
+} from './training-data.ts';
 
 /** Options of {@link train}. */
 export interface TrainOptions {
-  /** Folder of RAVDESS speech: what the emotion networks are for. */
-  readonly ravdess: string;
-  /** Folder of RAVDESS song, more material for the network for everyone and the router. */
-  readonly ravdessSong?: string;
-  /** Folder of CREMA-D, more voices for the router. */
-  readonly cremaD?: string;
+  readonly corpora: TrainingCorpora;
+  /** What the target's clips are for; that of the shipped models unless told otherwise. */
+  readonly split?: Split;
   /** Model folder to write. */
   readonly out: string;
   /** Name in the model card. */
@@ -29,6 +25,8 @@ export interface TrainOptions {
   readonly version: string;
   /** Run folder: one checkpoint and one history a network. */
   readonly run: string;
+  /** Folder of the pretrained network, where several models share one; below the run folder by default. */
+  readonly pretrainingRun?: string;
   /** Folder for cached features. */
   readonly cache: string;
   readonly seed: number;
@@ -40,14 +38,11 @@ export interface TrainOptions {
 }
 
 /** What a caller may show while training runs. */
-export interface TrainProgress {
+export interface TrainProgress
+  extends Pick<OpenOptions, 'onFeatures'>,
+    Pick<TrainingProgress, 'onNetwork' | 'onBatch' | 'onEpoch'> {
   /** Something worth a line of its own. */
   readonly onMessage?: (text: string) => void;
-  /** Features of `done` of `total` clips of a corpus are there. */
-  readonly onFeatures?: (corpus: string, done: number, total: number) => void;
-  readonly onNetwork?: (name: NetworkName) => void;
-  readonly onBatch?: (progress: BatchProgress) => void;
-  readonly onEpoch?: (record: EpochRecord) => void;
 }
 
 /**
@@ -57,66 +52,54 @@ export interface TrainProgress {
  * @throws UndertoneError `ERR_CORPUS` for unusable data, `ERR_CHECKPOINT` if the run folder belongs to another run
  */
 export async function train(options: TrainOptions): Promise<ModelCard | null> {
-  const { progress = {} } = options;
+  const { split = SHIPPED_SPLIT, run, pretrainingRun = run, signal } = options;
+  const { onMessage, onFeatures, ...training } = options.progress ?? {};
   const backend = await startTrainingBackend();
-  progress.onMessage?.(`TensorFlow backend: ${backend.name}`);
-  if (backend.advice !== null) progress.onMessage?.(backend.advice);
-  const data = await openTrainingData(options);
+  onMessage?.(`TensorFlow backend: ${backend.name}`);
+  if (backend.advice !== null) onMessage?.(backend.advice);
+  const opened = await openTrainingData(options.corpora, split, {
+    cache: options.cache,
+    ...(onFeatures && { onFeatures }),
+  });
+  for (const remark of opened.remarks) onMessage?.(remark);
   const recipe = adaptRecipe(DEFAULT_RECIPE, {
     seed: options.seed,
     ...(options.epochs !== undefined && { epochs: options.epochs }),
   });
-  const { onNetwork, onBatch, onEpoch } = progress;
-  const model = await trainModel(data, SHIPPED_SPLIT, recipe, options.run, {
-    ...(onNetwork && { onNetwork }),
-    ...(onBatch && { onBatch }),
-    ...(onEpoch && { onEpoch }),
-    ...(options.signal && { signal: options.signal }),
-  });
-  if (options.signal?.aborted === true) return null;
-  return writeModel(model, await describe(options, recipe.name), options.out);
+  const folders = { run, pretraining: pretrainingRun };
+  const model = await trainModel(opened.data, recipe, folders, { ...training, ...(signal && { signal }) });
+  if (signal?.aborted === true) return null;
+  return writeModel(model, await describe(options, opened, recipe.name), options.out);
 }
 
-async function openTrainingData(options: TrainOptions): Promise<TrainingData> {
-  const kernel = createFeatureKernel();
-  const open = async (folder: string, list: (folder: string) => Promise<Clip[]>): Promise<FeatureSet> => {
-    const clips = await list(folder);
-    const corpus = clips[0]!.corpus;
-    return openFeatureSet(clips, kernel, {
-      folder: options.cache,
-      onProgress: (done, total) => options.progress?.onFeatures?.(corpus, done, total),
-    });
-  };
-  const speech = await open(options.ravdess, listRavdess);
-  if (!speech.clips.some((clip) => SHIPPED_SPLIT.validation.has(clip.speaker))) {
-    throw new UndertoneError(
-      'ERR_CORPUS',
-      `${options.ravdess} holds no clips of the validation actors 19 and 20: give the whole corpus`,
-    );
-  }
-  const song = options.ravdessSong === undefined ? [] : [await open(options.ravdessSong, listRavdess)];
-  const crema = options.cremaD === undefined ? [] : [await open(options.cremaD, listCremaD)];
-  return { target: speech, emotion: [speech, ...song], gender: [speech, ...song, ...crema] };
-}
-
-async function describe(options: TrainOptions, recipe: string) {
+async function describe(
+  { name, version, seed }: TrainOptions,
+  { data, sources }: OpenedCorpora,
+  recipe: string,
+): Promise<ModelDescription> {
+  const others = data.pretraining.length === 0 ? '' : `; other corpora: ${SHIPPED_SPLIT.description}`;
+  const licence = licenceOf(sources);
+  const limit =
+    licence === NON_COMMERCIAL ? 'not for commercial use, because of its training data, and ' : '';
   return {
-    name: options.name,
-    version: options.version,
+    name,
+    version,
     training: {
-      data: [
-        'RAVDESS speech (Livingstone and Russo 2018), CC BY-NC-SA 4.0',
-        ...(options.ravdessSong === undefined ? [] : ['RAVDESS song, CC BY-NC-SA 4.0']),
-        ...(options.cremaD === undefined ? [] : ['CREMA-D (Cao et al. 2014), ODbL 1.0, router only']),
-      ],
-      speakers:
-        'RAVDESS actors 1 to 18 train, 19 and 20 validate and calibrate, 21 to 24 never seen; CREMA-D actors 1073 to 1091 never seen',
-      seed: options.seed,
+      data: sources,
+      speakers: `${data.split.description}${others}`,
+      seed,
       commit: await currentCommit(),
       recipe,
     },
-    licence: 'CC-BY-NC-SA-4.0',
-    intendedUse:
-      'Research and demonstration on acted English speech; not for commercial use, because of RAVDESS, and not for decisions about people',
+    licence,
+    intendedUse: `Research and demonstration on acted speech; ${limit}not for decisions about people`,
   };
+}
+
+const NON_COMMERCIAL = 'CC-BY-NC-SA-4.0';
+
+/** Licence of weights by those of the data: ODbL leaves works produced from a database free, the others bind them. */
+function licenceOf(sources: readonly string[]): string {
+  if (sources.some((source) => source.includes('-NC-'))) return NON_COMMERCIAL;
+  return sources.every((source) => source.includes('ODbL')) ? 'Apache-2.0' : 'that of the training data';
 }

@@ -2,19 +2,23 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { ModelCard } from '../../stream/models/model-card.ts';
 import type { EpochRecord } from '../../train/fit/history.ts';
+import { speakerFold } from '../../train/splits/speaker-folds.ts';
 import type { TrainProgress } from '../../train/train.ts';
+import type { CorpusFolder } from '../../train/training-data.ts';
 import type { CommandContext } from '../command-context.ts';
 import { createProgressBar, type ProgressBar } from '../progress-bar.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface TrainCommandOptions {
-  readonly ravdess: string;
-  readonly ravdessSong?: string;
-  readonly cremaD?: string;
+  readonly target: CorpusFolder;
+  readonly further: readonly CorpusFolder[];
+  readonly pretrain: readonly CorpusFolder[];
+  readonly fold?: number;
   readonly out: string;
   readonly name: string;
   readonly modelVersion: string;
   readonly run?: string;
+  readonly pretrainingRun?: string;
   readonly cache: string;
   readonly seed: number;
   readonly epochs?: number;
@@ -25,13 +29,29 @@ interface TrainCommandOptions {
 export function trainCommand({ terminal }: CommandContext): Command {
   return new Command('train')
     .description('train a model; run again after an interruption, it goes on where it was')
-    .requiredOption('--ravdess <folder>', 'RAVDESS speech')
-    .option('--ravdess-song <folder>', 'RAVDESS song, more material')
-    .option('--crema-d <folder>', 'CREMA-D, more voices for the router')
+    .requiredOption('--target <corpus=folder>', 'what the model is for, such as ravdess=DIR', corpusFolder)
+    .option(
+      '--further <corpus=folder>',
+      'more clips of the same speakers, such as their songs',
+      addCorpus,
+      [],
+    )
+    .option(
+      '--pretrain <corpus=folder>',
+      'another corpus to learn from first; may be repeated',
+      addCorpus,
+      [],
+    )
+    .option(
+      '--fold <number>',
+      'test on a speaker fold of RAVDESS, 0 to 4, instead of actors 21-24',
+      wholeNumber,
+    )
     .requiredOption('--out <folder>', 'model folder to write')
     .option('--name <name>', 'name in the model card', 'custom')
     .option('--model-version <version>', 'version in the model card', '1.0.0')
     .option('--run <folder>', 'checkpoints and histories (default: runs/NAME)')
+    .option('--pretraining-run <folder>', 'where models share the pretrained network (default: the run)')
     .option('--cache <folder>', 'computed features, kept for the next run', '.cache/features')
     .option('--seed <number>', 'seed of weights, order and augmentation', wholeNumber, 1)
     .option(
@@ -40,25 +60,42 @@ export function trainCommand({ terminal }: CommandContext): Command {
       wholeNumber,
     )
     .option('--json', 'print epochs and the finished model as JSON, one a line')
-    .action(async ({ modelVersion, json, ...options }: TrainCommandOptions) => {
-      // Loading TensorFlow takes a second that no other command should pay.
-      const { train } = await import('../../train/train.ts');
-      const bar = createProgressBar(terminal);
-      try {
-        const card = await train({
-          ...options,
-          version: modelVersion,
-          run: options.run ?? join('runs', options.name),
-          progress: createReport(terminal, bar, json === true),
-          signal: terminal.interrupted,
-        });
-        if (card === null) terminal.note('Stopped after a whole epoch; the same command goes on from there.');
-        terminal.interrupted.throwIfAborted();
-        terminal.print(describeModel(card!, options.out, json === true));
-      } finally {
-        bar.stop();
-      }
+    .action((options: TrainCommandOptions) => runTraining(options, terminal));
+}
+
+async function runTraining(
+  { target, further, pretrain, fold, modelVersion, json, ...options }: TrainCommandOptions,
+  terminal: Terminal,
+): Promise<void> {
+  // Loading TensorFlow takes a second that no other command should pay.
+  const { train } = await import('../../train/train.ts');
+  const bar = createProgressBar(terminal);
+  try {
+    const card = await train({
+      ...options,
+      corpora: { target, further, pretraining: pretrain },
+      ...(fold !== undefined && { split: speakerFold(fold) }),
+      version: modelVersion,
+      run: options.run ?? join('runs', options.name),
+      progress: createReport(terminal, bar, json === true),
+      signal: terminal.interrupted,
     });
+    if (card === null) terminal.note('Stopped after a whole epoch; the same command goes on from there.');
+    terminal.interrupted.throwIfAborted();
+    terminal.print(describeModel(card!, options.out, json === true));
+  } finally {
+    bar.stop();
+  }
+}
+
+function corpusFolder(text: string): CorpusFolder {
+  const [name, ...folder] = text.split('=');
+  if (name !== undefined && folder.length > 0) return { name, folder: folder.join('=') };
+  throw new InvalidArgumentError(`it must name corpus and folder, such as ravdess=DIR, got ${text}.`);
+}
+
+function addCorpus(text: string, before: readonly CorpusFolder[]): CorpusFolder[] {
+  return [...before, corpusFolder(text)];
 }
 
 function wholeNumber(text: string): number {
@@ -75,9 +112,14 @@ function createReport(terminal: Terminal, bar: ProgressBar, isJson: boolean): Tr
       network = name;
     },
     onBatch: ({ epoch, epochs, batch, batches, loss }) =>
-      bar.update(`${network} epoch ${epoch}/${epochs}`, batch, batches, `loss ${loss.toFixed(3)}`),
+      bar.update(
+        network,
+        (epoch - 1) * batches + batch,
+        epochs * batches,
+        `epoch ${epoch} of ${epochs}, loss ${loss.toFixed(3)}`,
+      ),
     onEpoch: (record) => {
-      bar.stop();
+      bar.clear();
       if (isJson) terminal.print(JSON.stringify({ type: 'epoch', network, ...record }));
       else terminal.note(describeEpoch(network, record));
     },

@@ -6,7 +6,7 @@ import type { Random } from '../random.ts';
 const SPEECH_RANGE_DB = 35;
 
 /** Least speech a training window must hold, frames of 256 samples: about 0.6 s. */
-const MIN_SPEECH_FRAMES = 112;
+export const MIN_SPEECH_FRAMES = 112;
 
 /** Share of windows that hold the whole utterance, as far as it fits. */
 const WHOLE_SHARE = 0.7;

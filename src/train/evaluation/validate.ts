@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { FEATURE_CONFIG } from '../../stream/features/feature-config.ts';
 import { type Normalization, normalizeWindow } from '../../stream/features/normalize.ts';
 import { cutWindow, findSpeech, type WindowCut } from '../augmentation/window-cut.ts';
-import type { WindowPool } from '../fit/window-examples.ts';
+import type { WindowPool } from '../material/window-examples.ts';
 
 /** Logits of every validation window, with the clip each belongs to. */
 export interface WindowLogits {

@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { EMOTIONS } from '../../sdk/emotion.ts';
 import { FEATURE_CONFIG } from '../../stream/features/feature-config.ts';
 import type { ExpertCard, MetricCard, ModelCard } from '../../stream/models/model-card.ts';
-import type { NetworkName, TrainedModel, TrainedNetwork } from '../train-model.ts';
+import type { NetworkName, TrainedModel } from '../train-model.ts';
+import type { TrainedNetwork } from '../train-network.ts';
 import { exportOnnx } from './export-onnx.ts';
 import { graphModelFromOnnx } from './graph-model/graph-model-from-onnx.ts';
 import { writeGraphModel } from './graph-model/write-graph-model.ts';
@@ -37,7 +37,7 @@ export async function writeModel(
     format: 1,
     name: description.name,
     version: description.version,
-    labels: EMOTIONS,
+    labels: model.labels,
     features: FEATURE_CONFIG,
     normalization: model.normalization,
     cohorts: ['female', 'male'],
@@ -71,7 +71,7 @@ function validationMetrics({ networks }: TrainedModel): MetricCard[] {
     value: Number(validation.uar.toFixed(4)),
     n: validation.n,
     protocol:
-      'RAVDESS speech, validation actors, mean probability of the windows of each clip; the network alone, without routing',
+      'validation speakers of the training split, mean probability of the windows of each clip; the network alone, without routing',
   }));
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EMOTIONS } from '../../../src/sdk/emotion.ts';
 import { FEATURE_CONFIG } from '../../../src/stream/features/feature-config.ts';
 import { loadClassifier } from '../../../src/stream/models/emotion-classifier.ts';
 import { type ModelDescription, writeModel } from '../../../src/train/export/write-model.ts';
@@ -26,6 +27,7 @@ function randomModel(): TrainedModel {
   const expert = (seed: number) => trained(createCompactNetwork({ ...DEFAULT_COMPACT, seed }));
   const bands = new Array<number>(FEATURE_CONFIG.nMels);
   return {
+    labels: EMOTIONS,
     normalization: { reference: 'windowMax', rangeDb: 80, mean: bands.fill(-50), std: [...bands].fill(15) },
     networks: {
       all: expert(1),

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type * as tf from '@tensorflow/tfjs';
+import type { Emotion } from '../sdk/emotion.ts';
+import type { Normalization } from '../stream/features/normalize.ts';
+import type { AugmentationPreset } from './augmentation/presets.ts';
+import type { Clip } from './corpora/clip.ts';
+import { clipProbabilities, fitTemperature, windowLoss } from './evaluation/calibrate.ts';
+import { scorePredictions } from './evaluation/metrics.ts';
+import { predictWindows, type WindowLogits } from './evaluation/validate.ts';
+import { type FitRun, fitNetwork } from './fit/fit.ts';
+import type { FitOptions } from './fit/fit-options.ts';
+import { type Target, type WindowPool, windowExamples } from './material/window-examples.ts';
+import type { DropoutSource } from './networks/seeded-dropout.ts';
+
+/** One stretch of training; the next one goes on with its weights. */
+export interface Stage {
+  /** Folder of its checkpoint and history, below the run folder. */
+  readonly folder: string;
+  readonly pools: readonly WindowPool[];
+  readonly fit: FitOptions;
+  readonly augmentation: AugmentationPreset;
+}
+
+/** What a network learns to tell. */
+export interface Task {
+  readonly target: Target;
+  /** Class of a clip, counted as the network's outputs; 0 or 1 for a single output. */
+  classOf(clip: Clip): number;
+}
+
+/** A network to be trained. */
+export interface NetworkJob {
+  readonly task: Task;
+  readonly create: (dropout: DropoutSource) => tf.LayersModel;
+  /** Network whose weights this one starts from; null for random ones. */
+  readonly start: tf.LayersModel | null;
+  readonly stages: readonly Stage[];
+  /** Clips that the network is measured on after every epoch and calibrated on in the end. */
+  readonly validation: WindowPool;
+}
+
+/** What all networks of a run share. */
+export interface TrainingRun {
+  readonly folder: string;
+  readonly normalization: Normalization;
+  readonly seed: number;
+  readonly onBatch?: FitRun['onBatch'];
+  readonly onEpoch?: FitRun['onEpoch'];
+  readonly signal?: AbortSignal;
+}
+
+/** How well a network judges clips, by the mean probability of their windows. */
+export interface ClipScores {
+  readonly uar: number;
+  readonly accuracy: number;
+  readonly ece: number;
+  readonly n: number;
+}
+
+/** A trained network with the temperature that calibrates it. */
+export interface TrainedNetwork {
+  readonly network: tf.LayersModel;
+  readonly temperature: number;
+  /** On the validation clips, calibrated on the same. */
+  readonly validation: ClipScores;
+}
+
+/**
+ * Emotions, one output each.
+ *
+ * @param labels - in the order of the outputs; clips with other labels cannot be used
+ */
+export function emotionTask(labels: readonly Emotion[]): Task {
+  return {
+    target: {
+      outputs: labels.length,
+      write: (clip, target) => {
+        target.fill(0);
+        target[labels.indexOf(clip.label)] = 1;
+      },
+    },
+    classOf: (clip) => labels.indexOf(clip.label),
+  };
+}
+
+/** The probability that a woman speaks, one output. */
+export const GENDER_TASK: Task = Object.freeze({
+  target: Object.freeze({
+    outputs: 1,
+    write: (clip: Clip, target: Float32Array) => {
+      target.fill(clip.gender === 'female' ? 1 : 0);
+    },
+  }),
+  classOf: (clip: Clip) => (clip.gender === 'female' ? 1 : 0),
+});
+
+/** Trains one network through its stages, each resumed from its checkpoint, and calibrates it. */
+export async function trainNetwork(job: NetworkJob, run: TrainingRun): Promise<TrainedNetwork> {
+  const dropout: DropoutSource = { seed: run.seed, step: 0 };
+  const network = job.create(dropout);
+  if (job.start !== null) network.setWeights(job.start.getWeights());
+  for (const stage of job.stages) await trainStage(network, dropout, job, stage, run);
+  const truth = classes(job.validation, job.task);
+  const windows = await predictWindows(network, job.validation, run.normalization);
+  const temperature = fitTemperature(windows, truth);
+  return { network, temperature, validation: scoreClips(windows, truth, temperature) };
+}
+
+async function trainStage(
+  network: tf.LayersModel,
+  dropout: DropoutSource,
+  { task, validation }: NetworkJob,
+  { folder, pools, fit, augmentation }: Stage,
+  { folder: runFolder, normalization, onBatch, onEpoch, signal }: TrainingRun,
+): Promise<void> {
+  const source = windowExamples(pools, task.target, normalization, augmentation);
+  const truth = classes(validation, task);
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([folder, fit, source.size, normalization]))
+    .digest('hex')
+    .slice(0, 16);
+  await fitNetwork(network, dropout, source, fit, {
+    folder: join(runFolder, folder),
+    fingerprint,
+    validate: async (current) => {
+      const windows = await predictWindows(current, validation, normalization);
+      const { accuracy, uar } = scoreClips(windows, truth, 1);
+      return { loss: windowLoss(windows, truth, 1), accuracy, uar };
+    },
+    ...(onBatch && { onBatch }),
+    ...(onEpoch && { onEpoch }),
+    ...(signal && { signal }),
+  });
+}
+
+function classes({ features, indices }: WindowPool, task: Task): number[] {
+  return indices.map((index) => task.classOf(features.clips[index]!));
+}
+
+/** Scores the mean probability of each clip's windows. */
+export function scoreClips(windows: WindowLogits, truth: readonly number[], temperature: number): ClipScores {
+  const rows = clipProbabilities(windows, truth.length, temperature);
+  const { uar, accuracy, ece, n } = scorePredictions(
+    rows.map((probabilities, i) => ({ truth: truth[i]!, probabilities })),
+    rows[0]!.length,
+  );
+  return { uar, accuracy, ece, n };
+}

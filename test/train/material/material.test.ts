@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import type { Emotion } from '../../../src/sdk/emotion.ts';
+import { FEATURE_CONFIG } from '../../../src/stream/features/feature-config.ts';
+import { normalizeWindow } from '../../../src/stream/features/normalize.ts';
+import { EMOTION_AUGMENTATION } from '../../../src/train/augmentation/presets.ts';
+import type { Clip } from '../../../src/train/corpora/clip.ts';
+import type { FeatureSet } from '../../../src/train/corpora/feature-cache.ts';
+import { balanceLabels } from '../../../src/train/material/balance-labels.ts';
+import { fitNormalization } from '../../../src/train/material/fit-normalization.ts';
+import { windowExamples } from '../../../src/train/material/window-examples.ts';
+import { createRandom } from '../../../src/train/random.ts';
+import { emotionTask } from '../../../src/train/train-network.ts';
+
+const { nMels, nFrames } = FEATURE_CONFIG;
+
+function clipOf(label: Emotion, speaker: string, number: number): Clip {
+  const path = `${speaker}-${label}-${number}`;
+  return { path, corpus: 'made', speaker, gender: 'female', label, intensity: null };
+}
+
+/** Clips of steady noise; each speaker and label has a level of its own in the lowest band, dB below the other bands. */
+function noiseSet(clips: readonly Clip[], lowestBand: (clip: Clip) => number): FeatureSet {
+  const random = createRandom(1);
+  const features = clips.map((clip) => {
+    const logMel = Int16Array.from({ length: 650 * nMels }, () => random.uniform(-4_000, -2_000));
+    for (let frame = 0; frame < 650; frame++) logMel[frame * nMels] = -2_000 - lowestBand(clip) * 100;
+    return logMel;
+  });
+  return { clips, logMel: (index) => features[index]! };
+}
+
+const CLIPS = ['ada', 'ben'].flatMap((speaker) => [
+  clipOf('neutral', speaker, 0),
+  ...[0, 1].flatMap((number) => [clipOf('angry', speaker, number), clipOf('sad', speaker, number)]),
+]);
+
+describe('balanceLabels', () => {
+  it('draws rarer labels as often as the others', () => {
+    const features = noiseSet(CLIPS, () => 0);
+    const [pool] = balanceLabels([{ features, indices: CLIPS.map((_, index) => index) }]);
+    const count = (label: Emotion) => pool!.indices.filter((index) => CLIPS[index]!.label === label).length;
+    expect([count('neutral'), count('angry'), count('sad')]).toEqual([4, 4, 4]);
+  });
+});
+
+describe('fitNormalization', () => {
+  it('gives the training windows mean 0 and deviation 1, every band by the same two numbers', () => {
+    const features = noiseSet(CLIPS, () => 10);
+    const normalization = fitNormalization([{ features, indices: CLIPS.map((_, index) => index) }]);
+    expect(new Set(normalization.mean).size).toBe(1);
+    let [sum, squares, cells] = [0, 0, 0];
+    CLIPS.forEach((_, index) => {
+      const window = Float32Array.from(features.logMel(index).subarray(0, nFrames * nMels), (v) => v / 100);
+      normalizeWindow(window, normalization, window);
+      for (const value of window) {
+        sum += value;
+        squares += value * value;
+        cells++;
+      }
+    });
+    expect(sum / cells).toBeCloseTo(0, 2);
+    expect(Math.sqrt(squares / cells)).toBeCloseTo(1, 2);
+  });
+});
+
+describe('windowExamples', () => {
+  it('joins only clips of the same speaker and label', () => {
+    const identity = (clip: Clip) => (clip.speaker === 'ada' ? 5 : 20) + (clip.label === 'sad' ? 7 : 0);
+    const features = noiseSet(CLIPS, identity);
+    const flat = {
+      reference: 'windowMax',
+      rangeDb: 80,
+      mean: new Array<number>(nMels).fill(0),
+      std: new Array<number>(nMels).fill(1),
+    } as const;
+    const labels: Emotion[] = ['neutral', 'sad', 'angry'];
+    const source = windowExamples(
+      [{ features, indices: CLIPS.map((_, index) => index) }],
+      emotionTask(labels).target,
+      flat,
+      EMOTION_AUGMENTATION.none,
+    );
+    const window = new Float32Array(nFrames * nMels);
+    const target = new Float32Array(labels.length);
+    for (let draw = 0; draw < 60; draw++) {
+      const index = draw % CLIPS.length;
+      source.draw(index, createRandom(draw), window, target);
+      // The loudest cell is -20 dB or just below; silence lies 80 dB under it.
+      const heard = Array.from({ length: nFrames }, (_, frame) => window[frame * nMels]!).filter(
+        (level) => level > -79,
+      );
+      for (const level of heard) expect(level).toBeCloseTo(-identity(CLIPS[index]!), 0);
+      expect(target[labels.indexOf(CLIPS[index]!.label)]).toBe(1);
+    }
+  });
+});
