@@ -1,5 +1,5 @@
 /**
- * What one window costs in the networks, in one thread: `bench/inference.ts [MODEL_FOLDER] [--json]`.
+ * What one window costs in the networks, in one thread: `bench/inference.ts [MODEL_FOLDER] [--engine onnx|tfjs] [--json]`.
  *
  * Rounds go through all cases in turn, so that a busy moment of the machine falls on every case alike.
  */
@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { FEATURE_CONFIG } from '../src/stream/features/feature-config.ts';
 import { loadClassifier } from '../src/stream/models/emotion-classifier.ts';
-import { loadEngine } from '../src/stream/models/engine.ts';
+import { type EngineInfo, type EngineName, loadEngine } from '../src/stream/models/engine.ts';
 import type { NetworkFiles } from '../src/stream/models/model-card.ts';
 import { readModelCard } from '../src/stream/models/read-model-card.ts';
 
@@ -45,9 +45,9 @@ function noise(windows: number): Float32Array {
   });
 }
 
-async function networkSubjects(folder: string): Promise<Subject[]> {
+async function networkSubjects(folder: string, name: EngineName): Promise<Subject[]> {
   const card = await readModelCard(folder);
-  const engine = await loadEngine('onnx');
+  const engine = await loadEngine(name);
   const networks: [string, NetworkFiles, number][] = [
     [`expert ${card.fallback}`, card.experts[card.fallback]!.files, card.labels.length],
   ];
@@ -64,8 +64,8 @@ async function networkSubjects(folder: string): Promise<Subject[]> {
 }
 
 /** Everything `judge` does for a voice that has one expert: normalization, router, expert, calibration. */
-async function judgeSubject(folder: string): Promise<Subject> {
-  const classifier = await loadClassifier(folder);
+async function judgeSubject(folder: string, engine: EngineName): Promise<Subject> {
+  const classifier = await loadClassifier(folder, { engine });
   const voice = classifier.createRouter();
   const [cohort = 'all'] = classifier.card.cohorts;
   const pinned = classifier.createRouter(cohort).route(null);
@@ -88,10 +88,11 @@ function summarize({ name, batch, times }: Subject): InferenceCase {
  * Measures a model folder.
  *
  * @param folder - holds `model.json` and the weights
+ * @param engine - what runs the networks
  * @returns one row a network and batch, and one for a whole judgement
  */
-export async function benchInference(folder: string): Promise<InferenceCase[]> {
-  const subjects = [await judgeSubject(folder), ...(await networkSubjects(folder))];
+export async function benchInference(folder: string, engine: EngineName = 'onnx'): Promise<InferenceCase[]> {
+  const subjects = [await judgeSubject(folder, engine), ...(await networkSubjects(folder, engine))];
   for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
     for (const { run, times } of subjects) {
       const start = performance.now();
@@ -102,7 +103,8 @@ export async function benchInference(folder: string): Promise<InferenceCase[]> {
   return subjects.map(summarize);
 }
 
-function printTable(rows: readonly InferenceCase[]): void {
+function printTable(rows: readonly InferenceCase[], { name: engine, backend }: EngineInfo): void {
+  console.log(`engine ${engine} on ${backend}\n`);
   const line = (name: string, batch: string, median: string, min: string) =>
     console.log(`${name.padEnd(32)}${batch.padStart(6)}${median.padStart(12)}${min.padStart(12)}`);
   line('case', 'batch', 'median ms', 'min ms');
@@ -114,13 +116,15 @@ function printTable(rows: readonly InferenceCase[]): void {
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
-    options: { json: { type: 'boolean', default: false } },
+    options: { engine: { type: 'string', default: 'onnx' }, json: { type: 'boolean', default: false } },
     allowPositionals: true,
   });
-  const rows = await benchInference(resolve(positionals[0] ?? 'models/default'));
+  const { name, backend } = await loadEngine(values.engine as EngineName);
+  const rows = await benchInference(resolve(positionals[0] ?? 'models/default'), name);
+  const engine = { name, backend };
   if (values.json)
-    console.log(JSON.stringify({ unit: 'ms a window', targetMs: TARGET_MS, cases: rows }, null, 2));
-  else printTable(rows);
+    console.log(JSON.stringify({ unit: 'ms a window', targetMs: TARGET_MS, engine, cases: rows }, null, 2));
+  else printTable(rows, engine);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main();
