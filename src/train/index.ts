@@ -14,15 +14,34 @@ export {
 export { listSavee } from './corpora/savee.ts';
 export { listManifest } from './corpora/tables/manifest.ts';
 export { listTess } from './corpora/tess.ts';
-export { type ClipResult, type Evaluation, evaluateClips } from './evaluation/evaluate.ts';
+export { CORPUS_LABELS, chooseLabels } from './evaluation/corpus-labels.ts';
 export {
-  type ClassificationScores,
-  type ConfusionMatrix,
-  type Prediction,
-  scorePredictions,
-} from './evaluation/metrics.ts';
+  type ClipResult,
+  type EvaluatedClips,
+  type Evaluation,
+  evaluateClips,
+} from './evaluation/evaluate.ts';
+export { evaluateStreams, type StreamEvaluation } from './evaluation/evaluate-streams.ts';
+export { DEFAULT_EVALUATION, type EvaluationOptions } from './evaluation/evaluation-options.ts';
+export { type Degradation, type MonoAudio, parseDegradation } from './evaluation/listening/degradation.ts';
+export { type ClassificationScores, scorePredictions } from './evaluation/metrics.ts';
+export { renderMarkdown, renderText } from './evaluation/report/render-report.ts';
+export {
+  type ComparedScore,
+  type DegradedEvaluation,
+  type EvaluationProtocol,
+  type EvaluationReport,
+  evaluateForReport,
+  type ReportOptions,
+} from './evaluation/report/report.ts';
+export type { ConfusionMatrix } from './evaluation/scores/confusion.ts';
+export type { Grouping, GroupScores, ScoresByGroup } from './evaluation/scores/group-scores.ts';
+export type { Interval } from './evaluation/scores/intervals.ts';
+export type { Prediction } from './evaluation/scores/prediction.ts';
+export type { ReliabilityBin } from './evaluation/scores/reliability.ts';
 export { exportOnnx } from './export/export-onnx.ts';
 export type { EpochRecord } from './fit/history.ts';
+export type { BatchProgress } from './fit/train-epoch.ts';
 export { type ActorLists, actorsSplit, parseActors, SHIPPED_SPLIT } from './splits/actors.ts';
 export { randomSplit } from './splits/random-split.ts';
 export { resolveSplit, type SplitMaterial } from './splits/resolve-split.ts';

@@ -22,9 +22,11 @@ export type EmotionAugmentationName = 'none' | 'mild' | 'strong' | 'rolled';
 /**
  * What the emotion networks are trained with: other voices, rooms, lines and noises than the corpus's.
  *
- * `none` is for the published experiments, whose only augmentation are noisy copies of the clips. `rolled` is what the compact
+ * `none` is for the published experiments, whose only augmentation is noisy copies of the clips. `rolled` is what the compact
  * network got in its first measurements, on clips cut at a fixed place: it moves them in time, which windows cut as a stream
- * cuts them do not need. `mild` comes first: with `strong`, mixup and twice the dropout from the start, a network trained from random weights on RAVDESS
+ * cuts them do not need.
+ *
+ * `mild` comes first. With `strong`, mixup and twice the dropout from the start, a network trained from random weights on RAVDESS
  * alone still underfitted after 24,000 windows (UAR 0.33 on its own training clips); `strong` is for a network that knows
  * something already and begins to learn its training speakers by heart.
  */
