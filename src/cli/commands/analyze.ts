@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Command, Option } from 'commander';
 import type { EmotionWeights } from '../../sdk/emotion.ts';
-import { UndertoneError } from '../../sdk/errors.ts';
 import type { PipelineEvent, SeparationMethod, UndertoneEvent } from '../../sdk/events.ts';
 import { analyzeFile } from '../../stream/analyze-file.ts';
 import type { LanePool } from '../../stream/lanes/lane.ts';
 import { createLanePool } from '../../stream/lanes/lane-pool.ts';
 import type { EngineName } from '../../stream/models/engine.ts';
-import { createPriors, priorsProblems, readPriors } from '../../stream/models/priors.ts';
+import { createPriors } from '../../stream/models/priors.ts';
 import type { CommandContext } from '../command-context.ts';
 import { engineOption } from '../engine-option.ts';
 import { BUNDLED_MODEL } from '../package-files.ts';
+import { parsePriors } from '../priors-option.ts';
 import type { Terminal } from '../terminal.ts';
 import { createTimeline } from '../timeline.ts';
 
@@ -76,14 +76,6 @@ async function analyze(
     priors: options.priors === undefined ? null : createPriors('stream', options.priors),
     signal: terminal.interrupted,
   });
-}
-
-/** Priors as they are written on the command line. */
-function parsePriors(text: string): EmotionWeights {
-  const priors = readPriors(text);
-  const problems = priorsProblems(priors);
-  if (problems.length > 0) throw new UndertoneError('ERR_INVALID_OPTION', `--priors: ${problems.join('; ')}`);
-  return priors as EmotionWeights;
 }
 
 /** Gives a file's events what the server gives a stream's: name, epoch, and offsets without holes. */

@@ -6,6 +6,7 @@ import { speakerFold } from '../../train/splits/speaker-folds.ts';
 import type { TrainProgress } from '../../train/train.ts';
 import type { CorpusFolder } from '../../train/training-data.ts';
 import type { CommandContext } from '../command-context.ts';
+import { wholeNumber } from '../number-option.ts';
 import { createProgressBar, type ProgressBar } from '../progress-bar.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -96,11 +97,6 @@ function corpusFolder(text: string): CorpusFolder {
 
 function addCorpus(text: string, before: readonly CorpusFolder[]): CorpusFolder[] {
   return [...before, corpusFolder(text)];
-}
-
-function wholeNumber(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new InvalidArgumentError(`it must be a whole number, got ${text}.`);
 }
 
 function createReport(terminal: Terminal, bar: ProgressBar, isJson: boolean): TrainProgress {

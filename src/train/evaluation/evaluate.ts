@@ -1,21 +1,25 @@
-import { EMOTIONS, type Emotion } from '../../sdk/emotion.ts';
-import type { EmotionWindow, PipelineEvent } from '../../sdk/events.ts';
-import { analyzeFile } from '../../stream/analyze-file.ts';
+import type { Emotion } from '../../sdk/emotion.ts';
+import type { EmotionWindow } from '../../sdk/events.ts';
 import type { LanePool } from '../../stream/lanes/lane.ts';
-import { UNIFORM_PRIORS } from '../../stream/models/priors.ts';
 import type { Clip } from '../corpora/clip.ts';
+import { DEFAULT_EVALUATION, type EvaluationOptions } from './evaluation-options.ts';
+import { aFewAtOnce } from './listening/a-few-at-once.ts';
+import { listenToAudio, listenToFile, readMono } from './listening/listen.ts';
+import { amongLabels, judgedWindows, meanOpinion } from './listening/window-opinions.ts';
 import { type ClassificationScores, scorePredictions } from './metrics.ts';
-
-/** Samples handed to the pipeline at a time are those the decoder gives; several clips run at once to keep the lanes busy. */
-const CLIPS_AT_ONCE = 4;
-
-/** Corpora hold emotions in equal parts, so a model is measured without an opinion on how often they occur. */
-const EVALUATION_OPTIONS = { isOneSpeaker: true, priors: UNIFORM_PRIORS };
+import {
+  type ClipPrediction,
+  confusionBySpeaker,
+  type ScoresByGroup,
+  scoreGroups,
+} from './scores/group-scores.ts';
+import { bootstrapUarInterval, DEFAULT_BOOTSTRAP, type Interval } from './scores/intervals.ts';
+import { type ReliabilityBin, reliabilityBins } from './scores/reliability.ts';
 
 /** What the pipeline made of one clip. */
 export interface ClipResult {
   readonly clip: Clip;
-  /** Mean probabilities of the judged windows, in the order of {@link EMOTIONS}; uniform where none was judged. */
+  /** Mean probabilities of the judged windows, in the order of the labels; uniform where none was judged. */
   readonly probabilities: readonly number[];
   /** Windows judged. */
   readonly judged: number;
@@ -28,33 +32,63 @@ export interface ClipResult {
 /** Scores over clips, and what they were computed from. */
 export interface Evaluation extends ClassificationScores {
   readonly labels: readonly Emotion[];
+  /** Of the UAR, from drawing speakers; null for fewer than four of them. */
+  readonly uarInterval: Interval | null;
   /** Clips of which no window was judged; they count with uniform probabilities. */
   readonly unjudged: number;
   /** Whether the router leaned to the speaker's gender by the end of the clip. */
   readonly routing: { readonly n: number; readonly accuracy: number };
+  /** Confidence against accuracy, from the least confident clips to the most. */
+  readonly reliability: readonly ReliabilityBin[];
+  readonly groups: ScoresByGroup;
+}
+
+/** Scores of clips and what the pipeline made of each. */
+export interface EvaluatedClips {
+  readonly evaluation: Evaluation;
+  readonly results: readonly ClipResult[];
 }
 
 /**
- * Runs one clip through the real pipeline, as an upload would.
+ * Runs clips through the real pipeline and scores the label of the mean window probability.
  *
- * @param pool - the lanes that analyse
+ * @param clips - at least one, each with one of the labels
+ * @param lanes - where they are analysed; not closed
+ * @param options - the defaults are {@link DEFAULT_EVALUATION}
  */
-export async function judgeClip(clip: Clip, pool: LanePool): Promise<ClipResult> {
-  const windows: EmotionWindow[] = [];
-  const keepWindow = (event: PipelineEvent) => {
-    if (event.type === 'emotion.window') windows.push(event);
-  };
-  await analyzeFile(pool, clip.path, keepWindow, EVALUATION_OPTIONS);
-  return summarizeClip(clip, windows);
+export async function evaluateClips(
+  clips: readonly Clip[],
+  lanes: LanePool,
+  options: Partial<EvaluationOptions> = {},
+): Promise<EvaluatedClips> {
+  const resolved = { ...DEFAULT_EVALUATION, ...options };
+  const { labels, onProgress, seed } = resolved;
+  const judge = async (clip: Clip): Promise<ClipResult> =>
+    summarizeClip(clip, await listenToClip(clip, lanes, resolved), labels);
+  const results = await aFewAtOnce(clips, judge, onProgress);
+  return { evaluation: scoreResults(results, labels, seed), results };
 }
 
-function summarizeClip(clip: Clip, windows: readonly EmotionWindow[]): ClipResult {
-  const judged = windows.filter((window) => window.abstained === undefined);
-  const mean = (label: Emotion) =>
-    judged.reduce((sum, window) => sum + window.probabilities[label], 0) / judged.length;
+/** A clean clip is heard as an upload, one over a line as a stream of that line. */
+async function listenToClip(
+  { path }: Clip,
+  lanes: LanePool,
+  { degradation, priors }: EvaluationOptions,
+): Promise<EmotionWindow[]> {
+  if (degradation === null) return listenToFile(lanes, path, priors);
+  return listenToAudio(lanes, degradation.apply(await readMono(path)), priors);
+}
+
+function summarizeClip(
+  clip: Clip,
+  windows: readonly EmotionWindow[],
+  labels: readonly Emotion[],
+): ClipResult {
+  const judged = judgedWindows(windows);
+  const opinions = judged.map(({ probabilities }) => amongLabels(probabilities, labels));
   return {
     clip,
-    probabilities: EMOTIONS.map((label) => (judged.length === 0 ? 1 / EMOTIONS.length : mean(label))),
+    probabilities: meanOpinion(opinions, labels.length),
     judged: judged.length,
     abstained: windows.length - judged.length,
     female: judged.at(-1)?.cohort.female ?? null,
@@ -62,42 +96,35 @@ function summarizeClip(clip: Clip, windows: readonly EmotionWindow[]): ClipResul
 }
 
 /**
- * Runs clips through the real pipeline and scores the label of the mean window probability.
+ * Scores what the pipeline made of many clips.
  *
- * @param clips - at least one
- * @param onProgress - called after each clip
+ * @param labels - in the order of the probabilities
+ * @param seed - of the bootstrap
  */
-export async function evaluateClips(
-  clips: readonly Clip[],
-  pool: LanePool,
-  onProgress: (done: number, total: number) => void = () => {},
-): Promise<{ readonly evaluation: Evaluation; readonly results: readonly ClipResult[] }> {
-  const results: ClipResult[] = new Array(clips.length);
-  let next = 0;
-  let done = 0;
-  const worker = async () => {
-    while (next < clips.length) {
-      const index = next++;
-      results[index] = await judgeClip(clips[index]!, pool);
-      onProgress(++done, clips.length);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(CLIPS_AT_ONCE, clips.length) }, worker));
-  return { evaluation: scoreResults(results), results };
-}
-
-/** Scores what {@link judgeClip} gave for many clips. */
-export function scoreResults(results: readonly ClipResult[]): Evaluation {
-  const predictions = results.map(({ clip, probabilities }) => ({
-    truth: EMOTIONS.indexOf(clip.label),
+export function scoreResults(
+  results: readonly ClipResult[],
+  labels: readonly Emotion[] = DEFAULT_EVALUATION.labels,
+  seed: number = DEFAULT_EVALUATION.seed,
+): Evaluation {
+  const predictions: ClipPrediction[] = results.map(({ clip, probabilities }) => ({
+    clip,
+    truth: labels.indexOf(clip.label),
     probabilities,
   }));
+  const speakers = confusionBySpeaker(predictions, labels.length);
+  return {
+    ...scorePredictions(predictions, labels.length),
+    uarInterval: bootstrapUarInterval(speakers, { ...DEFAULT_BOOTSTRAP, seed }),
+    labels,
+    unjudged: results.filter((result) => result.judged === 0).length,
+    routing: scoreRouting(results),
+    reliability: reliabilityBins(predictions),
+    groups: scoreGroups(predictions, labels.length),
+  };
+}
+
+function scoreRouting(results: readonly ClipResult[]): Evaluation['routing'] {
   const routed = results.filter((result) => result.female !== null);
   const rightly = routed.filter(({ female, clip }) => female! >= 0.5 === (clip.gender === 'female'));
-  return {
-    ...scorePredictions(predictions, EMOTIONS.length),
-    labels: EMOTIONS,
-    unjudged: results.filter((result) => result.judged === 0).length,
-    routing: { n: routed.length, accuracy: routed.length === 0 ? 0 : rightly.length / routed.length },
-  };
+  return { n: routed.length, accuracy: routed.length === 0 ? 0 : rightly.length / routed.length };
 }
