@@ -3,14 +3,12 @@ import { UndertoneError } from '../../sdk/errors.ts';
 import { OnnxGraph } from './onnx-graph.ts';
 import { LAYER_WRITERS } from './onnx-layers.ts';
 
-/** Name of the input tensor of every exported network. */
-export const ONNX_INPUT = 'logMel';
-
 /** Name of the output tensor of every exported network. */
 export const ONNX_OUTPUT = 'logits';
 
 /**
- * Writes a network as ONNX: input `logMel` `[batch, 1, nFrames, nMels]`, output `logits` `[batch, outputs]`.
+ * Writes a network as ONNX: input `[batch, 1, nFrames, nBands]` under its own name, such as `logMel`, and output `logits`
+ * `[batch, outputs]`.
  *
  * The same weights give the same logits as in TensorFlow.js to rounding; dropout is left out.
  *
@@ -20,12 +18,13 @@ export const ONNX_OUTPUT = 'logits';
  */
 export function exportOnnx(network: tf.LayersModel): Uint8Array {
   const graph = new OnnxGraph();
+  const inputName = network.inputNames[0]!;
   const outputs = new Map<string, string>();
   for (const layer of network.layers) {
     const className = layer.getClassName();
     const inbound = layer.inboundNodes[0]!.inboundLayers;
     if (className === 'InputLayer') {
-      outputs.set(layer.name, ONNX_INPUT);
+      outputs.set(layer.name, inputName);
       continue;
     }
     const write = LAYER_WRITERS[className];
@@ -48,10 +47,10 @@ export function exportOnnx(network: tf.LayersModel): Uint8Array {
     outputs.set(layer.name, output);
   }
   graph.node('Identity', [outputs.get(network.layers.at(-1)!.name)!], {}, ONNX_OUTPUT);
-  const [, nFrames, nMels] = network.inputs[0]!.shape as [null, number, number];
+  const [, nFrames, nBands] = network.inputs[0]!.shape as [null, number, number];
   return graph.encode(
     network.name,
-    { name: ONNX_INPUT, shape: ['batch', 1, nFrames, nMels] },
+    { name: inputName, shape: ['batch', 1, nFrames, nBands] },
     { name: ONNX_OUTPUT, shape: ['batch', network.outputs[0]!.shape[1]!] },
   );
 }

@@ -7,10 +7,10 @@ const OPSET = 20;
 const IR_VERSION = 9;
 
 /** Attribute types of ONNX, from `AttributeProto.AttributeType`. */
-const ATTRIBUTE = Object.freeze({ float: 1, int: 2, ints: 7 });
+const ATTRIBUTE = Object.freeze({ float: 1, int: 2, string: 3, ints: 7 });
 
-/** Value of a node attribute: a whole number, a list of them, or `{ float }`. */
-export type AttributeValue = number | readonly number[] | { readonly float: number };
+/** Value of a node attribute: a whole number, a list of them, a word, or `{ float }`. */
+export type AttributeValue = number | string | readonly number[] | { readonly float: number };
 
 /** A dimension: its size, or a name for one that is free. */
 export type Dimension = number | string;
@@ -97,6 +97,7 @@ export class OnnxGraph {
 
 function encodeAttribute(name: string, value: AttributeValue): object {
   if (typeof value === 'number') return { name, i: value, type: ATTRIBUTE.int };
+  if (typeof value === 'string') return { name, s: new TextEncoder().encode(value), type: ATTRIBUTE.string };
   if ('float' in value) return { name, f: value.float, type: ATTRIBUTE.float };
   return { name, ints: value, type: ATTRIBUTE.ints };
 }

@@ -7,6 +7,7 @@ import { BatchNorm } from './batch-norm.ts';
 import { Gelu } from './gelu.ts';
 import { LayerNorm } from './layer-norm.ts';
 import { LearnedPositions } from './learned-positions.ts';
+import { type FeatureKind, INPUT_NAMES } from './network-input.ts';
 import { Relu } from './relu.ts';
 import { type DropoutSource, SeededDropout } from './seeded-dropout.ts';
 import { SelfAttention } from './self-attention.ts';
@@ -17,9 +18,10 @@ export interface CompactOptions {
   readonly seed: number;
   /** Source of dropout masks; without it the network has no dropout. */
   readonly dropout?: DropoutSource;
+  readonly feature: FeatureKind;
   /** Frames of the input, 563 for a 3-second window. */
   readonly nFrames: number;
-  /** Mel bands of the input. */
+  /** Mel bands, or cepstral coefficients, of the input. */
   readonly nMels: number;
   /** Output classes. */
   readonly nClasses: number;
@@ -37,8 +39,12 @@ export interface CompactOptions {
   readonly dropoutRates: { readonly map: number; readonly value: number; readonly head: number };
 }
 
+/** Frames and bands averaged at the start; neighbouring cepstral coefficients are different quantities and stay apart. */
+const POOL: Readonly<Record<FeatureKind, [number, number]>> = Object.freeze({ mel: [2, 2], mfcc: [2, 1] });
+
 /** The network that ships: 285,000 parameters, 34 M multiply-adds a window. */
 export const DEFAULT_COMPACT: Omit<CompactOptions, 'seed' | 'dropout'> = Object.freeze({
+  feature: 'mel',
   nFrames: FEATURE_CONFIG.nFrames,
   nMels: FEATURE_CONFIG.nMels,
   nClasses: EMOTIONS.length,
@@ -54,14 +60,16 @@ export const DEFAULT_COMPACT: Omit<CompactOptions, 'seed' | 'dropout'> = Object.
 /**
  * Builds the compact network: a convolution stem that shortens the window to 36 tokens, two Transformer layers, attentive pooling.
  *
- * Input `[batch, nFrames, nMels, 1]`, normalized log-mel; output logits `[batch, nClasses]`.
+ * Input `[batch, nFrames, nMels, 1]`, normalized log-mel or MFCC; output logits `[batch, nClasses]`.
  *
  * @see Xiao et al. (2021), "Early convolutions help transformers see better", for the stem
  */
 export function createCompactNetwork(options: CompactOptions): tf.LayersModel {
   const build = new NetworkBuilder(options.seed, options.dropout);
-  const input = tf.input({ shape: [options.nFrames, options.nMels, 1], name: 'logMel' });
-  let x = tf.layers.averagePooling2d({ poolSize: 2, name: 'pool' }).apply(input) as tf.SymbolicTensor;
+  const input = tf.input({ shape: [options.nFrames, options.nMels, 1], name: INPUT_NAMES[options.feature] });
+  let x = tf.layers
+    .averagePooling2d({ poolSize: POOL[options.feature], name: 'pool' })
+    .apply(input) as tf.SymbolicTensor;
   options.channels.forEach((channels, block) => {
     x = build.convolutionBlock(x, channels, options.dropoutRates.map, `block${block}`);
   });

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import type { SeededDropout } from './seeded-dropout.ts';
 
 /** Arguments of {@link SelfAttention}. */
 export interface SelfAttentionConfig {
@@ -7,6 +8,8 @@ export interface SelfAttentionConfig {
   readonly heads: number;
   /** Seed of the initial weights. */
   readonly seed?: number;
+  /** Applied to the attention weights in training; absent in a loaded model. */
+  readonly scoreDropout?: SeededDropout;
 }
 
 /**
@@ -21,6 +24,7 @@ export class SelfAttention extends tf.layers.Layer {
   static readonly className = 'SelfAttention';
   readonly heads: number;
   private readonly seed: number | undefined;
+  private readonly scoreDropout: SeededDropout | undefined;
   private weightsByRole:
     | {
         qkvKernel: tf.LayerVariable;
@@ -34,6 +38,7 @@ export class SelfAttention extends tf.layers.Layer {
     super(config.name === undefined ? {} : { name: config.name });
     this.heads = config.heads;
     this.seed = config.seed;
+    this.scoreDropout = config.scoreDropout;
   }
 
   override build(inputShape: tf.Shape): void {
@@ -50,7 +55,7 @@ export class SelfAttention extends tf.layers.Layer {
     this.built = true;
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean }): tf.Tensor {
     return tf.tidy(() => {
       const x = Array.isArray(inputs) ? inputs[0]! : inputs;
       const [batch, tokens, width] = x.shape as [number, number, number];
@@ -62,7 +67,9 @@ export class SelfAttention extends tf.layers.Layer {
         .transpose([2, 0, 3, 1, 4])
         .unstack() as [tf.Tensor, tf.Tensor, tf.Tensor];
       const scores = tf.matMul(queries, keys, false, true).mul(1 / Math.sqrt(headWidth));
-      const attended = tf.matMul(tf.softmax(scores), values).transpose([0, 2, 1, 3]).reshape([-1, width]);
+      const shares = tf.softmax(scores);
+      const kept = this.scoreDropout?.call(shares, kwargs) ?? shares;
+      const attended = tf.matMul(kept, values).transpose([0, 2, 1, 3]).reshape([-1, width]);
       return attended.matMul(outKernel.read()).add(outBias.read()).reshape([batch, tokens, width]);
     });
   }
