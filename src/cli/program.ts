@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { analyzeCommand } from './commands/analyze.ts';
+import { dataCommand } from './commands/data.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { featuresCommand } from './commands/features.ts';
@@ -27,6 +28,7 @@ export function createProgram(context: CommandContext): Command {
     analyzeCommand,
     featuresCommand,
     evaluateCommand,
+    dataCommand,
     trainCommand,
     exportCommand,
     versionCommand,

@@ -41,6 +41,7 @@ export const CLOSE_CODES: Readonly<Record<ErrorCode, number>> = Object.freeze({
   ERR_ENGINE_MISSING: 4_523,
   ERR_CORPUS: 4_524,
   ERR_CHECKPOINT: 4_525,
+  ERR_DOWNLOAD: 4_526,
 });
 
 /**
