@@ -8,6 +8,9 @@ export interface OnnxConstant {
   readonly values: Float32Array | readonly number[];
 }
 
+/** Value of an attribute: a number, several of them, or a word. */
+export type OnnxAttribute = number | readonly number[] | string;
+
 /** One operation of an ONNX graph. */
 export interface OnnxNode {
   readonly opType: string;
@@ -15,7 +18,7 @@ export interface OnnxNode {
   /** Name of the first output. */
   readonly output: string;
   readonly outputs: readonly string[];
-  readonly attributes: Readonly<Record<string, number | readonly number[]>>;
+  readonly attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
 /** A network's input or output; the free batch size is -1. */
@@ -34,13 +37,14 @@ export interface OnnxModel {
 }
 
 /** Attribute types of ONNX, from `AttributeProto.AttributeType`. */
-const ATTRIBUTE = Object.freeze({ float: 1, int: 2, ints: 7 });
+const ATTRIBUTE = Object.freeze({ float: 1, int: 2, string: 3, ints: 7 });
 
 interface AttributeMessage {
   readonly name: string;
   readonly type: number;
   readonly f: number;
   readonly i: number;
+  readonly s: Uint8Array;
   readonly ints: readonly number[];
 }
 
@@ -119,12 +123,10 @@ function readPort(ports: readonly PortMessage[]): OnnxPort {
   return { name: port.name, shape };
 }
 
-function readAttribute(
-  opType: string,
-  { name, type, f, i, ints }: AttributeMessage,
-): number | readonly number[] {
+function readAttribute(opType: string, { name, type, f, i, s, ints }: AttributeMessage): OnnxAttribute {
   if (type === ATTRIBUTE.float) return f;
   if (type === ATTRIBUTE.int) return i;
+  if (type === ATTRIBUTE.string) return new TextDecoder().decode(s);
   if (type === ATTRIBUTE.ints) return ints;
   throw new UndertoneError(
     'ERR_MODEL_WEIGHTS',

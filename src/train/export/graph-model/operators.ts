@@ -1,5 +1,6 @@
 import { translateConvolution, translateNormalization, translatePooling } from './convolution.ts';
 import { attribute } from './graph-model-builder.ts';
+import { translateLstm } from './lstm.ts';
 import type { OnnxNode } from './onnx-model.ts';
 import { attributesOf, channelsToSecond, type Translation } from './translation.ts';
 
@@ -18,6 +19,7 @@ export const TRANSLATORS: Readonly<Record<string, Translator>> = Object.freeze({
   Gelu: translateGelu,
   Gemm: translateGemm,
   Identity: (node, translation) => translation.define(node.output, translation.value(node.inputs[0]!)),
+  LSTM: translateLstm,
   LayerNormalization: translateLayerNormalization,
   MatMul: translateMatMul,
   MaxPool: (node, translation) => translatePooling(node, translation, 'MaxPool'),
@@ -147,10 +149,14 @@ function translateReshape(node: OnnxNode, translation: Translation): void {
   define(node, translation, translation.graph.node('Reshape', inputs));
 }
 
-/** On an image this is often what brings the channels to the end, where they already are. */
+/** Bringing an image's channels to the end, where they already are, takes no step; nor does bringing them to the second place. */
 function translateTranspose(node: OnnxNode, translation: Translation): void {
   const { perm } = attributesOf(node, { perm: [] as readonly number[] });
   const { name, channelsLast } = translation.value(node.inputs[0]!);
+  if (channelsLast === 0 && `${perm}` === `${channelsToSecond(perm.length)}`) {
+    translation.define(node.output, { name, channelsLast: perm.length });
+    return;
+  }
   const order = channelsLast === 0 ? perm : perm.map((axis) => channelsToSecond(channelsLast)[axis]!);
   const isSame = order.every((axis, position) => axis === position);
   define(node, translation, isSame ? name : translation.transpose(name, order));

@@ -1,6 +1,6 @@
 import { UndertoneError } from '../../../sdk/errors.ts';
 import type { GraphModelBuilder } from './graph-model-builder.ts';
-import type { OnnxConstant, OnnxModel, OnnxNode } from './onnx-model.ts';
+import type { OnnxAttribute, OnnxConstant, OnnxModel, OnnxNode } from './onnx-model.ts';
 
 /** A tensor of the TensorFlow graph that stands for one of the ONNX graph. */
 export interface GraphValue {
@@ -69,8 +69,7 @@ export class Translation {
   plain(onnxName: string): string {
     const { name, channelsLast } = this.value(onnxName);
     if (channelsLast === 0) return name;
-    const back = this.transpose(name, channelsToSecond(channelsLast));
-    return back;
+    return this.transpose(name, channelsToSecond(channelsLast));
   }
 
   /** The tensor that stands for an ONNX one, its channels last. */
@@ -121,7 +120,7 @@ export class Translation {
  * @param defaults - every attribute the translation knows; the file's values replace these
  * @throws UndertoneError `ERR_MODEL_WEIGHTS` for any other attribute, whose meaning would be lost
  */
-export function attributesOf<T extends Record<string, number | readonly number[]>>(
+export function attributesOf<T extends Record<string, OnnxAttribute>>(
   { opType, attributes }: OnnxNode,
   defaults: T,
 ): T {

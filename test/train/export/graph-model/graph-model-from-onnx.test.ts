@@ -5,6 +5,9 @@ import { graphModelFromOnnx } from '../../../../src/train/export/graph-model/gra
 import type { OnnxGraph } from '../../../../src/train/export/onnx-graph.ts';
 import { createCompactNetwork, DEFAULT_COMPACT } from '../../../../src/train/networks/compact.ts';
 import { createGenderRouter } from '../../../../src/train/networks/gender-router.ts';
+import { createCnn1dNetwork } from '../../../../src/train/networks/published/cnn1d.ts';
+import { createLstmNetwork } from '../../../../src/train/networks/published/lstm.ts';
+import { createTransformerNetwork } from '../../../../src/train/networks/published/transformer.ts';
 import { type BothAnswers, noise, onnxOf, runBoth } from './both-engines.ts';
 
 /** Largest difference of a logit between two engines that both compute in float32, in another order. */
@@ -145,6 +148,17 @@ describe('a graph model made of an ONNX file answers the same', () => {
     expectSame(await runBoth(exportOnnx(network), [1, 97, 48]));
   });
 
+  test.each(['cnn1d', 'lstm', 'transformer'] as const)('as the published %s', async (name) => {
+    await tf.setBackend('cpu');
+    const create = {
+      cnn1d: createCnn1dNetwork,
+      lstm: createLstmNetwork,
+      transformer: createTransformerNetwork,
+    }[name];
+    const network = create({ feature: 'mel', nFrames: 131, nBands: 128, nClasses: 8, seed: 3 });
+    expectSame(await runBoth(exportOnnx(network), [1, 131, 128]));
+  });
+
   test('as the router', async () => {
     await tf.setBackend('cpu');
     const network = createGenderRouter({ nFrames: 97, nMels: 48, seed: 2 });
@@ -193,6 +207,17 @@ describe('graphModelFromOnnx', () => {
   test('refuses batch norm where the channels are not known', () => {
     const onnx = onnxOf(IMAGE, (graph) => normalize(graph, flat(graph), 9));
     expect(() => graphModelFromOnnx(onnx)).toThrow('does not follow a convolution or a pooling');
+  });
+
+  test('refuses an LSTM of one direction', () => {
+    const onnx = onnxOf(IMAGE, (graph, input) => {
+      const states = graph.node('LSTM', [input, weight(graph, [1, 8, 8])], {
+        hidden_size: 2,
+        direction: 'forward',
+      });
+      return states;
+    });
+    expect(() => graphModelFromOnnx(onnx)).toThrow('cannot write an LSTM for TensorFlow.js unless');
   });
 
   test('refuses a shape that is computed', () => {
