@@ -2,6 +2,7 @@ import type { PolyphaseKernel } from '../audio/resample.ts';
 import { FEATURE_CONFIG, N_MFCC } from './feature-config.ts';
 import { instantiateKernel } from './kernel-instance.ts';
 import { createPolyphaseKernel } from './polyphase-kernel.ts';
+import { createWindowNormalizer, type WindowNormalizer } from './window-normalizer.ts';
 
 const { hopLength, nFft, nMels } = FEATURE_CONFIG;
 
@@ -27,14 +28,17 @@ export interface SignalFeatures {
  * It holds no state of any stream, so calls for different streams may alternate freely.
  */
 export interface FeatureKernel extends PolyphaseKernel {
+  /** Normalization of windows for networks. */
+  readonly normalizer: WindowNormalizer;
   /**
    * Log-mel of a whole signal, centred frames with zeros before its start and after its end.
    *
    * @param samples - 48 kHz mono, any length
-   * @returns dB, frame-major `[1 + floor(nSamples / 256), nMels]`; owned by the caller
+   * @param out - receives the result where the caller has room for it already; of exactly its length
+   * @returns dB, frame-major `[1 + floor(nSamples / 256), nMels]`: `out`, else a new array
    * @see equals librosa with `center=True, pad_mode="constant"`
    */
-  logMel(samples: Float32Array): Float32Array;
+  logMel(samples: Float32Array, out?: Float32Array): Float32Array;
   /**
    * MFCC of a whole signal.
    *
@@ -65,14 +69,14 @@ export function countFrames(nSamples: number): number {
   return 1 + Math.floor(nSamples / hopLength);
 }
 
-/** Starts the feature kernel; about 3 ms and 2.4 MB, so create one a thread and share it between streams. */
+/** Starts the feature kernel; about 3 ms and 3 MB, so create one a thread and share it between streams. */
 export function createFeatureKernel(): FeatureKernel {
   const kernel = instantiateKernel();
   const { exports, frameSamples, maxFrames } = kernel;
 
-  function features(samples: Float32Array, withMfcc: boolean): SignalFeatures {
+  function features(samples: Float32Array, withMfcc: boolean, out?: Float32Array): SignalFeatures {
     const nFrames = countFrames(samples.length);
-    const logMel = new Float32Array(nFrames * nMels);
+    const logMel = out ?? new Float32Array(nFrames * nMels);
     const mfcc = new Float32Array(withMfcc ? nFrames * N_MFCC : 0);
     for (let frame = 0; frame < nFrames; frame += maxFrames) {
       const count = Math.min(maxFrames, nFrames - frame);
@@ -88,7 +92,8 @@ export function createFeatureKernel(): FeatureKernel {
     ...createPolyphaseKernel(kernel),
     maxFrames,
     frameSamples,
-    logMel: (samples) => features(samples, false).logMel,
+    normalizer: createWindowNormalizer(kernel),
+    logMel: (samples, out) => features(samples, false, out).logMel,
     mfcc: (samples) => features(samples, true).mfcc,
     features: (samples) => features(samples, true),
     analyseFrames(nFrames) {

@@ -1,6 +1,6 @@
 import { UndertoneError } from '../../sdk/errors.ts';
-import { FEATURE_CONFIG } from '../features/feature-config.ts';
-import { normalizeWindow } from '../features/normalize.ts';
+import { createFeatureKernel, type FeatureKernel } from '../features/feature-kernel.ts';
+import type { WindowNormalizer } from '../features/window-normalizer.ts';
 import { blend, calibrate, type WeightedProbabilities } from './calibration.ts';
 import type { EmotionClassifier, ExpertWeights, SpeakerRouter, WindowJudgement } from './classifier.ts';
 import {
@@ -21,6 +21,8 @@ const NO_COHORT = 'all';
 export interface ClassifierOptions {
   /** Engine that runs the networks; `onnx` when left out. */
   readonly engine?: EngineName;
+  /** The thread's feature kernel, in whose memory windows wait for a network, of no other classifier; one of its own when left out. */
+  readonly kernel?: FeatureKernel;
   /** Called after every window with the time its networks took, seconds, waiting for other windows not counted. */
   readonly onInference?: (seconds: number) => void;
 }
@@ -41,11 +43,11 @@ interface LoadedNetworks {
  */
 export async function loadClassifier(
   folder: string,
-  { engine = 'onnx', onInference = () => {} }: ClassifierOptions = {},
+  { engine = 'onnx', kernel = createFeatureKernel(), onInference = () => {} }: ClassifierOptions = {},
 ): Promise<EmotionClassifier> {
   const card = await readModelCard(folder);
   const networks = await loadNetworks(folder, card, await loadEngine(engine));
-  return createClassifier(card, networks, onInference);
+  return createClassifier(card, networks, kernel.normalizer, onInference);
 }
 
 async function loadNetworks(
@@ -96,11 +98,11 @@ async function askExperts(
 function createClassifier(
   card: ModelCard,
   { engine, experts, router: routerNetwork }: LoadedNetworks,
+  normalizer: WindowNormalizer,
   onInference: (seconds: number) => void,
 ): EmotionClassifier {
-  const windowLength = FEATURE_CONFIG.nFrames * FEATURE_CONFIG.nMels;
   // One buffer is in use by the networks, and one more for every window that waits; they are kept for the next windows.
-  const idleBuffers: Float32Array[] = [];
+  const idleBuffers: Float32Array[] = [normalizer.networkInput];
   let lastJudgement: Promise<unknown> = Promise.resolve();
   let closing: Promise<void> | null = null;
 
@@ -128,8 +130,8 @@ function createClassifier(
       if (closing !== null) {
         throw new UndertoneError('ERR_INTERNAL', 'judge() was called on a classifier that is closed');
       }
-      const input = idleBuffers.pop() ?? new Float32Array(windowLength);
-      normalizeWindow(logMel, card.normalization, input);
+      const input = idleBuffers.pop() ?? new Float32Array(normalizer.networkInput.length);
+      normalizer.normalize(logMel, card.normalization, input);
       const judgement = lastJudgement.then(() => judgeNormalized(input, router));
       lastJudgement = judgement.then(
         () => idleBuffers.push(input),

@@ -1,4 +1,4 @@
-import { add, mul, sub } from './lanes';
+import { add, larger, mul, sub } from './lanes';
 
 /** Power below which nothing is heard: librosa's amin. */
 const POWER_FLOOR: f32 = 1e-10;
@@ -12,7 +12,7 @@ const DB_PER_OCTAVE: f32 = 3.010299956639812;
 @inline
 export function decibel(power: v128): v128 {
   const floor = f32x4.splat(POWER_FLOOR);
-  const level = mul<f32>(log2(f32x4.max(power, floor)), f32x4.splat(DB_PER_OCTAVE));
+  const level = mul<f32>(log2(larger(power, floor)), f32x4.splat(DB_PER_OCTAVE));
   return v128.bitselect(level, f32x4.splat(FLOOR_DB), f32x4.gt(power, floor));
 }
 

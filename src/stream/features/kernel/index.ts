@@ -7,13 +7,16 @@
 // except the two transposes at the ends.
 
 import { complexFft } from './fft';
-import { melBands, refineMelBands, storeLogMel } from './mel';
+import { groupFrames, groupSteepFrames, noteSteepFrames } from './frame-group';
+import { melBands, preciseMelBands, storeLogMel } from './mel';
 import { LANES } from './memory-layout';
 import { storeMfcc } from './mfcc';
 import { powerSpectrum } from './power-spectrum';
 import { windowFramePair, windowFrames } from './window-frames';
 
 export {
+  BAND_MEANS,
+  BAND_SCALES,
   COEFFICIENTS,
   COEFFICIENT_BYTES,
   DCT,
@@ -26,6 +29,7 @@ export {
   MEL_BANDS,
   MEL_WEIGHTS,
   MFCC,
+  NETWORK_INPUT,
   RESAMPLE_INPUT,
   RESAMPLE_INPUT_SAMPLES,
   RESAMPLE_OUTPUT,
@@ -33,32 +37,49 @@ export {
   SPLIT_TWIDDLES,
   SPLIT_TWIDDLES_F64,
   WINDOW,
+  WINDOW_CELLS,
   WINDOW_F64,
+  WINDOW_SCRATCH,
 } from './memory-layout';
+export { normalizeWindow } from './normalize';
 export { resampleBlended, resampleExact } from './resample';
 
-/** Log-mel, and with `withMfcc` MFCC, of the first `nFrames` frames in FRAME_SAMPLES; 1 to MAX_FRAMES. */
+/**
+ * Log-mel, and with `withMfcc` MFCC, of the first `nFrames` frames in FRAME_SAMPLES; 1 to MAX_FRAMES.
+ *
+ * Frames that single precision does not do justice (see precision.ts) come again at the end, so that they fill the lanes.
+ */
 export function analyseFrames(nFrames: i32, withMfcc: bool): void {
+  let nSteep = 0;
   for (let frame = 0; frame < nFrames; frame += LANES) {
-    const nLanes = min(LANES, nFrames - frame);
-    windowFrames(frame, nLanes);
+    groupFrames(frame, nFrames);
+    windowFrames();
     complexFft<f32>();
     powerSpectrum<f32>(0);
     const steep = melBands();
-    if (v128.any_true(steep)) refine(frame, nLanes, steep);
-    storeLogMel(frame);
-    if (withMfcc) storeMfcc(frame);
+    storeGroup(withMfcc);
+    if (v128.any_true(steep)) nSteep = noteSteepFrames(i32x4.bitmask(steep), min(LANES, nFrames - frame), nSteep);
+  }
+  for (let first = 0; first < nSteep; first += LANES) {
+    groupSteepFrames(first, nSteep);
+    for (let lane = 0; lane < LANES; lane += 2) {
+      if (first + lane < nSteep) precisePair(lane);
+    }
+    preciseMelBands();
+    storeGroup(withMfcc);
   }
 }
 
-/** Computes the lanes of a mask again, in double precision (see precision.ts). */
-function refine(frame: i32, nLanes: i32, steep: v128): void {
-  const lanes = i32x4.bitmask(steep);
-  for (let pair = 0; pair < LANES; pair += 2) {
-    if ((lanes & (3 << pair)) == 0) continue;
-    windowFramePair(frame + min(pair, nLanes - 1), frame + min(pair + 1, nLanes - 1));
-    complexFft<f64>();
-    powerSpectrum<f64>(pair);
-  }
-  refineMelBands(steep);
+/** Power spectra of two lanes of the group in double precision. */
+function precisePair(lane: i32): void {
+  windowFramePair(lane);
+  complexFft<f64>();
+  powerSpectrum<f64>(lane);
+}
+
+// @ts-ignore: decorator
+@inline
+function storeGroup(withMfcc: bool): void {
+  storeLogMel();
+  if (withMfcc) storeMfcc();
 }

@@ -19,6 +19,19 @@ export function mul<T>(a: v128, b: v128): v128 {
   return v128.mul<T>(a, b);
 }
 
+/** The larger in each lane. `f32x4.max` itself takes several instructions, to get NaN and -0 right. */
+// @ts-ignore: decorator
+@inline
+export function larger(a: v128, b: v128): v128 {
+  return f32x4.pmax(a, b);
+}
+
+// @ts-ignore: decorator
+@inline
+export function smaller(a: v128, b: v128): v128 {
+  return f32x4.pmin(a, b);
+}
+
 /** The number at an address, in all lanes: a table value that is the same for every frame. */
 // @ts-ignore: decorator
 @inline

@@ -1,5 +1,6 @@
 import { decibel } from './decibel';
-import { add, evenPair, highHalf, lowHalf, mul, oddPair, splat } from './lanes';
+import { frameOfLane } from './frame-group';
+import { add, evenPair, highHalf, larger, lowHalf, mul, oddPair, smaller, splat } from './lanes';
 import { tooSteep } from './precision';
 import { F32, LOG_MEL, MEL_BANDS, MEL_LANES, MEL_WEIGHTS, N_MELS, POWER, V128 } from './memory-layout';
 
@@ -17,17 +18,16 @@ export function melBands(): v128 {
   for (let band = 0; band < N_MELS; band++) {
     const power = powerOf(band);
     v128.store(MEL_LANES + <usize>band * V128, decibel(power));
-    loudest = f32x4.max(loudest, power);
-    if (hasBins(band)) quietest = f32x4.min(quietest, power);
+    loudest = larger(loudest, power);
+    if (hasBins(band)) quietest = smaller(quietest, power);
   }
   return tooSteep(loudest, quietest);
 }
 
-/** Mel bands of some lanes only; the others keep what they have in MEL_LANES. */
-export function refineMelBands(lanes: v128): void {
+/** The same without a look at how steep they are. */
+export function preciseMelBands(): void {
   for (let band = 0; band < N_MELS; band++) {
-    const target = MEL_LANES + <usize>band * V128;
-    v128.store(target, v128.bitselect(decibel(powerOf(band)), v128.load(target), lanes));
+    v128.store(MEL_LANES + <usize>band * V128, decibel(powerOf(band)));
   }
 }
 
@@ -72,9 +72,12 @@ function bandPower(power: usize, weights: usize, nBins: i32): v128 {
   return add<f32>(even, odd);
 }
 
-/** Copies MEL_LANES into rows of LOG_MEL, a row a frame; rows of missing lanes are overwritten by the next group. */
-export function storeLogMel(firstFrame: i32): void {
-  let row = LOG_MEL + <usize>firstFrame * FRAME_BYTES;
+/** Copies MEL_LANES into the rows of LOG_MEL that belong to the group's frames. */
+export function storeLogMel(): void {
+  let rowA = rowOf(0);
+  let rowB = rowOf(1);
+  let rowC = rowOf(2);
+  let rowD = rowOf(3);
   for (let band = 0; band < N_MELS; band += 4) {
     const source = MEL_LANES + <usize>band * V128;
     const a = v128.load(source);
@@ -85,10 +88,19 @@ export function storeLogMel(firstFrame: i32): void {
     const cdLow = lowHalf(c, d);
     const abHigh = highHalf(a, b);
     const cdHigh = highHalf(c, d);
-    v128.store(row, evenPair(abLow, cdLow));
-    v128.store(row + FRAME_BYTES, oddPair(abLow, cdLow));
-    v128.store(row + 2 * FRAME_BYTES, evenPair(abHigh, cdHigh));
-    v128.store(row + 3 * FRAME_BYTES, oddPair(abHigh, cdHigh));
-    row += V128;
+    v128.store(rowA, evenPair(abLow, cdLow));
+    v128.store(rowB, oddPair(abLow, cdLow));
+    v128.store(rowC, evenPair(abHigh, cdHigh));
+    v128.store(rowD, oddPair(abHigh, cdHigh));
+    rowA += V128;
+    rowB += V128;
+    rowC += V128;
+    rowD += V128;
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function rowOf(lane: i32): usize {
+  return LOG_MEL + <usize>frameOfLane(lane) * FRAME_BYTES;
 }

@@ -52,10 +52,20 @@ export const DCT: usize = memory.data(13 * 128 * 4, 64);
 
 /** Samples of up to MAX_FRAMES frames. */
 export const FRAME_SAMPLES: usize = memory.data((1024 + 63 * 256) * 4, 64);
-/** Log-mel in dB, `[MAX_FRAMES][N_MELS]`. */
-export const LOG_MEL: usize = memory.data(64 * 128 * 4, 64);
-/** MFCC, `[MAX_FRAMES][N_MFCC]`. */
-export const MFCC: usize = memory.data(64 * 13 * 4, 64);
+/** Log-mel in dB, `[MAX_FRAMES][N_MELS]`, and a row for lanes that hold no frame. */
+export const LOG_MEL: usize = memory.data(65 * 128 * 4, 64);
+/** MFCC, `[MAX_FRAMES][N_MFCC]`, and such a row. */
+export const MFCC: usize = memory.data(65 * 13 * 4, 64);
+
+/** Values of one window, `[563][N_MELS]`. */
+export const WINDOW_CELLS: i32 = 563 * 128;
+/** A window on its way into a network: dB before, normalized after `normalizeWindow`. */
+export const NETWORK_INPUT: usize = memory.data(563 * 128 * 4, 64);
+/** Another, for those that wait elsewhere. */
+export const WINDOW_SCRATCH: usize = memory.data(563 * 128 * 4, 64);
+/** Of every band: its mean as two f32 that add up to it, `[2][N_MELS]`, and one over its deviation, `[N_MELS]`. */
+export const BAND_MEANS: usize = memory.data(2 * 128 * 4, 64);
+export const BAND_SCALES: usize = memory.data(128 * 4, 64);
 
 /** f32 values RESAMPLE_INPUT holds. */
 export const RESAMPLE_INPUT_SAMPLES: i32 = 4096;
@@ -72,6 +82,10 @@ export const COEFFICIENTS: usize = memory.data(2 * 1024 * 1024, 64);
 
 // --- four-lane work space of one group of frames --------------------------------------------------------------------
 
+/** Which frame each lane holds, as i32, `[LANES]`. */
+export const GROUP: usize = memory.data(4 * 4, 64);
+/** Frames of the call that are too steep for single precision (see precision.ts), as i32, `[MAX_FRAMES]`. */
+export const STEEP_FRAMES: usize = memory.data(64 * 4, 64);
 /** Real and imaginary parts of the complex FFT, `[N_COMPLEX]`; in double precision two lanes of f64. */
 export const REAL: usize = memory.data(512 * 16, 64);
 export const IMAG: usize = memory.data(512 * 16, 64);

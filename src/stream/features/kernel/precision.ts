@@ -1,9 +1,9 @@
-import { mul } from './lanes';
+import { larger, mul } from './lanes';
 
 // Single precision is enough for most frames: the rounding of every step adds noise some 140 dB below the loudest part of
 // the spectrum. Where a frame holds something loud and something very much quieter (a pure tone; a telephone voice, with
 // nothing above 4 kHz) that noise shows in the quiet bands. Such frames are computed again in double precision, two at
-// a time; it costs as much again as two single passes. The decision looks at one frame only, so a frame has the same
+// a time, which takes as long as four in single precision. The decision looks at one frame only, so a frame has the same
 // value whichever frames it is computed with.
 
 /** Steepest spectrum, quietest band over loudest in power, that single precision gives to 0.007 dB. */
@@ -16,6 +16,6 @@ const FAINT: f32 = 1e-8;
 // @ts-ignore: decorator
 @inline
 export function tooSteep(loudest: v128, quietest: v128): v128 {
-  const audible = f32x4.max(quietest, f32x4.splat(FAINT));
+  const audible = larger(quietest, f32x4.splat(FAINT));
   return f32x4.lt(audible, mul<f32>(loudest, f32x4.splat(STEEPEST)));
 }

@@ -1,4 +1,5 @@
 import { evenPair, highHalf, lowHalf, mul, oddPair } from './lanes';
+import { frameOfLane } from './frame-group';
 import { F32, FRAME_SAMPLES, HOP, IMAG, N_FFT, REAL, V128, WINDOW, WINDOW_F64 } from './memory-layout';
 
 /**
@@ -7,15 +8,12 @@ import { F32, FRAME_SAMPLES, HOP, IMAG, N_FFT, REAL, V128, WINDOW, WINDOW_F64 } 
  * A real FFT of 1024 points costs half when the even samples are taken as real and the odd samples as imaginary parts
  * of 512 complex points; so sample 2n goes to REAL[n] and sample 2n + 1 to IMAG[n]. (power-spectrum.ts takes the two
  * apart again.)
- *
- * @param firstFrame - index of the group's first frame; frame f starts at sample f * HOP of FRAME_SAMPLES
- * @param nFrames - frames of the group that exist, 1 to 4; missing lanes repeat the last one, and nobody reads them
  */
-export function windowFrames(firstFrame: i32, nFrames: i32): void {
-  const a = frameAddress(firstFrame);
-  const b = frameAddress(firstFrame + min(1, nFrames - 1));
-  const c = frameAddress(firstFrame + min(2, nFrames - 1));
-  const d = frameAddress(firstFrame + min(3, nFrames - 1));
+export function windowFrames(): void {
+  const a = frameAddress(0);
+  const b = frameAddress(1);
+  const c = frameAddress(2);
+  const d = frameAddress(3);
   const bytes = <usize>N_FFT * F32;
   let target: usize = 0;
   for (let at: usize = 0; at < bytes; at += V128) {
@@ -39,12 +37,11 @@ export function windowFrames(firstFrame: i32, nFrames: i32): void {
 /**
  * The same in double precision for two frames, two lanes of f64.
  *
- * @param first - index of the frame in lane 0
- * @param second - index of the frame in lane 1
+ * @param lane - of the group, 0 or 2: its frame and the next one's
  */
-export function windowFramePair(first: i32, second: i32): void {
-  const a = frameAddress(first);
-  const b = frameAddress(second);
+export function windowFramePair(lane: i32): void {
+  const a = frameAddress(lane);
+  const b = frameAddress(lane + 1);
   const bytes = <usize>N_FFT * F32;
   let target: usize = 0;
   for (let at: usize = 0; at < bytes; at += 2 * F32) {
@@ -59,6 +56,6 @@ export function windowFramePair(first: i32, second: i32): void {
 
 // @ts-ignore: decorator
 @inline
-function frameAddress(frame: i32): usize {
-  return FRAME_SAMPLES + <usize>(frame * HOP) * F32;
+function frameAddress(lane: i32): usize {
+  return FRAME_SAMPLES + <usize>(frameOfLane(lane) * HOP) * F32;
 }

@@ -31,10 +31,11 @@ async function createLane(
   const post = (report: LaneReport) => port.postMessage(report);
   const outbox = createLaneOutbox(post, setImmediate);
   const meter = createStageMeter(outbox.stage, () => performance.now());
-  const classifier = await loadClassifier(modelFolder, { engine, onInference: meter.onInference });
+  const kernel = createFeatureKernel();
+  const classifier = await loadClassifier(modelFolder, { engine, kernel, onInference: meter.onInference });
   const voiceActivity = await loadVoiceActivity();
   const now = () => performance.timeOrigin + performance.now();
-  const analysis = pipelineAnalysis({ kernel: createFeatureKernel(), classifier, voiceActivity, now });
+  const analysis = pipelineAnalysis({ kernel, classifier, voiceActivity, now });
   const scheduler = new LaneScheduler({
     startAnalysis: meter.measure(analysis),
     maxLiveLagMs,
