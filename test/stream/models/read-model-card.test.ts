@@ -89,6 +89,13 @@ describe('readModelCard', () => {
     expect(message).toContain('router.files.onnx is not in the folder: router.onnx');
   });
 
+  test('refuses a network without any weight file', async () => {
+    const { message } = await refusalOf({
+      experts: { ...TINY_CARD.experts, all: { ...TINY_CARD.experts.all, files: {} } },
+    });
+    expect(message).toContain('experts.all.files');
+  });
+
   test('refuses weight files outside the folder', async () => {
     const expert = { ...TINY_CARD.experts.all, files: { onnx: '../all.onnx' } };
     const { message } = await refusalOf({ experts: { ...TINY_CARD.experts, all: expert } });

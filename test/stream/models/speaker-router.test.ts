@@ -4,6 +4,7 @@ import type { SpeakerRouter } from '../../../src/stream/models/classifier.ts';
 import {
   accumulatedLogOdds,
   addEvidence,
+  CHECK_EVERY_WINDOWS,
   createFixedRouter,
   createVoiceRouter,
   DEFAULT_HOP_FRAMES,
@@ -11,6 +12,7 @@ import {
   LEAVE_LOG_ODDS,
   MAX_WINDOW_LOG_ODDS,
   MEMORY_WINDOWS,
+  MIN_CLEAR_WINDOWS,
   NO_EVIDENCE,
 } from '../../../src/stream/models/speaker-router.ts';
 
@@ -165,6 +167,56 @@ describe('a voice router', () => {
         );
       }),
     );
+  });
+
+  test('listens to every fourth window once a voice is clear, and to every one until then', () => {
+    const router = createVoiceRouter(PAIR);
+    const asked = Array.from({ length: 18 }, () => {
+      const isAsked = router.needsEvidence;
+      router.route(isAsked ? 2 : null);
+      return isAsked;
+    });
+    expect(asked.slice(0, MIN_CLEAR_WINDOWS)).toEqual(repeat(1, MIN_CLEAR_WINDOWS).map(() => true));
+    const rest = [...'...x...x...x'].map((mark) => mark === 'x');
+    expect(asked.slice(MIN_CLEAR_WINDOWS)).toEqual(rest);
+    expect(CHECK_EVERY_WINDOWS).toBe(4);
+  });
+
+  test('says the same of a clear voice whether or not it listens to every window', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1, max: 4, noNaN: true }), fc.boolean(), (strength, isFemale) => {
+        const logOdds = isFemale ? strength : -strength;
+        const [sparse, thorough] = [createVoiceRouter(PAIR), createVoiceRouter(PAIR)];
+        for (let window = 0; window < 100; window++) {
+          const report = sparse.route(sparse.needsEvidence ? logOdds : null).report;
+          const expected = thorough.route(logOdds).report;
+          expect(report.route).toBe(expected.route);
+          expect(report.female).toBeCloseTo(expected.female, 1);
+        }
+      }),
+    );
+  });
+
+  test('listens to every window again when one speaks for the other cohort, and notices a new speaker', () => {
+    const router = createVoiceRouter(PAIR);
+    const listen = (logOdds: number) => router.route(router.needsEvidence ? logOdds : null).report.route;
+    for (let window = 0; window < 40; window++) listen(3);
+    const before = createVoiceRouter(PAIR);
+    hear(before, repeat(3, 40));
+    const noticed = hear(before, repeat(-3, 60)).findIndex(({ route }) => route === 'male');
+    const sparse = Array.from({ length: 60 }, () => listen(-3));
+    expect(sparse.indexOf('male')).toBeLessThanOrEqual(noticed + CHECK_EVERY_WINDOWS);
+    expect(sparse.slice(sparse.indexOf('male')).every((route) => route === 'male')).toBe(true);
+  });
+
+  test('counts a single window that disagrees once, however many were skipped before it', () => {
+    const router = createVoiceRouter(PAIR);
+    hear(router, repeat(2, 20));
+    for (let window = 0; window < CHECK_EVERY_WINDOWS - 1; window++) router.route(null);
+    const twin = createVoiceRouter(PAIR);
+    hear(twin, repeat(2, 20));
+    expect(router.route(-2).report).toEqual(twin.route(-2).report);
+    expect(router.needsEvidence).toBe(true);
   });
 
   test('forks into one that knows as much and learns on its own', () => {

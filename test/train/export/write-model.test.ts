@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EMOTIONS } from '../../../src/sdk/emotion.ts';
 import { FEATURE_CONFIG } from '../../../src/stream/features/feature-config.ts';
 import { loadClassifier } from '../../../src/stream/models/emotion-classifier.ts';
+import type { EngineName } from '../../../src/stream/models/engine.ts';
 import { type ModelDescription, writeModel } from '../../../src/train/export/write-model.ts';
 import { createCompactNetwork, DEFAULT_COMPACT } from '../../../src/train/networks/compact.ts';
 import { createGenderRouter, DEFAULT_GENDER_ROUTER } from '../../../src/train/networks/gender-router.ts';
@@ -38,6 +39,21 @@ function randomModel(): TrainedModel {
   };
 }
 
+/** What the experts of a model say of the same noise. */
+async function judgeNoise(folder: string, engine: EngineName) {
+  const classifier = await loadClassifier(folder, { engine });
+  const random = createRandom(1);
+  const logMel = Float32Array.from({ length: FEATURE_CONFIG.nFrames * FEATURE_CONFIG.nMels }, () =>
+    random.uniform(-90, 0),
+  );
+  const byCohort: number[][] = [];
+  for (const cohort of ['female', 'male']) {
+    byCohort.push([...(await classifier.judge(logMel, classifier.createRouter(cohort))).probabilities]);
+  }
+  await classifier.close();
+  return { card: classifier.card, byCohort };
+}
+
 describe('writeModel', () => {
   let folder: string;
   beforeAll(async () => {
@@ -46,22 +62,13 @@ describe('writeModel', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('writes a folder that serving loads and judges with', async () => {
+  it('writes a folder that both engines load and judge with alike', async () => {
     const card = await writeModel(randomModel(), DESCRIPTION, folder);
-    const classifier = await loadClassifier(folder);
-    expect(classifier.card).toEqual(card);
-    const random = createRandom(1);
-    const logMel = Float32Array.from({ length: FEATURE_CONFIG.nFrames * FEATURE_CONFIG.nMels }, () =>
-      random.uniform(-90, 0),
-    );
-    const byCohort = await Promise.all(
-      ['female', 'male'].map(
-        async (cohort) => (await classifier.judge(logMel, classifier.createRouter(cohort))).probabilities,
-      ),
-    );
-    for (const probabilities of byCohort)
+    const [onnx, tfjs] = [await judgeNoise(folder, 'onnx'), await judgeNoise(folder, 'tfjs')];
+    expect(onnx.card).toEqual(card);
+    for (const probabilities of onnx.byCohort)
       expect(probabilities.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 5);
-    expect(byCohort[0]).not.toEqual(byCohort[1]);
-    await classifier.close();
+    expect(onnx.byCohort[0]).not.toEqual(onnx.byCohort[1]);
+    expect(tfjs.byCohort).toEqual(onnx.byCohort.map((values) => values.map((p) => expect.closeTo(p, 4))));
   });
 });
