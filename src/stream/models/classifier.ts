@@ -7,12 +7,15 @@ export type ExpertWeights = Readonly<Record<string, number>>;
 
 /** Decides, for one speaker, which experts judge a window; keeps what it learned from the speaker's earlier speech. */
 export interface SpeakerRouter {
-  /** False when the cohort is pinned or the model has none: the router network need not run. */
+  /**
+   * False when the router network need not run for the next window: the cohort is pinned, the model has none, or the speaker's
+   * is so clear that not every window has to be listened to.
+   */
   readonly needsEvidence: boolean;
   /**
    * Takes one window's evidence and answers with the experts to ask.
    *
-   * @param logOdds - natural log of P(female) / P(male) for this window; null when `needsEvidence` is false
+   * @param logOdds - natural log of P(female) / P(male) for this window; null where `needsEvidence` was false and nobody listened
    */
   route(logOdds: number | null): { readonly weights: ExpertWeights; readonly report: CohortRoute };
   /** A router that knows what this one knows now and learns on its own: asking it leaves this one as it is. */

@@ -17,7 +17,19 @@ export const ENTER_LOG_ODDS = Math.log(9);
 /** Accumulated log-odds below which that expert no longer judges alone: ln 3, P = 0.75. */
 export const LEAVE_LOG_ODDS = Math.log(3);
 
+/**
+ * A speaker whose cohort is clear is asked about in every fourth window only: these still share a third of their audio, and
+ * the router costs a quarter of what it did.
+ */
+export const CHECK_EVERY_WINDOWS = 4;
+
+/** Windows heard before that: as many as it takes until one shares nothing with the first. */
+export const MIN_CLEAR_WINDOWS = 6;
+
 const FORGET = 1 - 1 / MEMORY_WINDOWS;
+
+/** Faded number of windows between those of one less and of {@link MIN_CLEAR_WINDOWS}. */
+const MIN_CLEAR_COUNT = (1 - FORGET ** (MIN_CLEAR_WINDOWS - 0.5)) / (1 - FORGET);
 
 /** What has been heard of a speaker: sums that fade by one part in {@link MEMORY_WINDOWS} a window. */
 export interface Evidence {
@@ -88,33 +100,69 @@ export interface HeardVoice {
   readonly evidence: Evidence;
   /** Cohort that judges alone, null while they are mixed. */
   readonly chosen: string | null;
+  /** Windows since the last that was listened to. */
+  readonly nSkipped: number;
+  /** True when the last window that was listened to spoke against the chosen cohort. */
+  readonly isDoubted: boolean;
 }
 
-const NOTHING_HEARD: HeardVoice = Object.freeze({ evidence: NO_EVIDENCE, chosen: null });
+const NOTHING_HEARD: HeardVoice = Object.freeze({
+  evidence: NO_EVIDENCE,
+  chosen: null,
+  nSkipped: 0,
+  isDoubted: false,
+});
+
+/** Whether a speaker's cohort is so clear that not every window has to be asked about it. */
+function isClear({ evidence, chosen, isDoubted }: HeardVoice, hopFrames: number): boolean {
+  if (chosen === null || isDoubted) return false;
+  return (
+    evidence.count > MIN_CLEAR_COUNT && Math.abs(accumulatedLogOdds(evidence, hopFrames)) >= ENTER_LOG_ODDS
+  );
+}
+
+/**
+ * Takes a window into account. One that agrees with the chosen cohort stands for those that were skipped before it as well; one
+ * that does not counts once, and every window that follows is listened to until the matter is settled.
+ */
+function hear(heard: HeardVoice, logOdds: number, hopFrames: number, cohorts: CohortPair): HeardVoice {
+  const leader = logOdds > 0 ? cohorts.positive : cohorts.negative;
+  const isDoubted = heard.chosen !== null && leader !== heard.chosen;
+  let { evidence } = heard;
+  for (let window = isDoubted ? heard.nSkipped : 0; window <= heard.nSkipped; window++) {
+    evidence = addEvidence(evidence, logOdds);
+  }
+  const chosen = decide(heard.chosen, accumulatedLogOdds(evidence, hopFrames), cohorts);
+  return { evidence, chosen, nSkipped: 0, isDoubted };
+}
 
 /**
  * Creates the router of one speaker whose voice decides: one expert when the odds are at least 9 to 1, both in proportion
  * until then and again once they fall under 3 to 1.
  *
  * @param cohorts - whom the router network tells apart
- * @param hopFrames - distance between windows, frames
- * @param heard - what is known of the speaker
+ * @param hopFrames - distance between the speaker's windows, frames
+ * @param start - what is known of the speaker
  */
 export function createVoiceRouter(
   cohorts: CohortPair,
   hopFrames: number = DEFAULT_HOP_FRAMES,
-  heard: HeardVoice = NOTHING_HEARD,
+  start: HeardVoice = NOTHING_HEARD,
 ): SpeakerRouter {
   const { positive, negative } = cohorts;
-  let { evidence, chosen } = heard;
+  let heard = start;
   return {
-    fork: () => createVoiceRouter(cohorts, hopFrames, { evidence, chosen }),
-    needsEvidence: true,
+    fork: () => createVoiceRouter(cohorts, hopFrames, heard),
+    get needsEvidence() {
+      return heard.nSkipped >= CHECK_EVERY_WINDOWS - 1 || !isClear(heard, hopFrames);
+    },
     route(logOdds) {
-      evidence = addEvidence(evidence, logOdds ?? 0);
-      const accumulated = accumulatedLogOdds(evidence, hopFrames);
-      chosen = decide(chosen, accumulated, cohorts);
-      const probability = probabilityOf(accumulated);
+      heard =
+        logOdds === null
+          ? { ...heard, nSkipped: heard.nSkipped + 1 }
+          : hear(heard, logOdds, hopFrames, cohorts);
+      const { evidence, chosen } = heard;
+      const probability = probabilityOf(accumulatedLogOdds(evidence, hopFrames));
       const weights: ExpertWeights =
         chosen === null ? { [positive]: probability, [negative]: 1 - probability } : { [chosen]: 1 };
       return {
