@@ -8,7 +8,7 @@ import { createLanePool } from '../../stream/lanes/lane-pool.ts';
 import type { EngineName } from '../../stream/models/engine.ts';
 import { createPriors } from '../../stream/models/priors.ts';
 import type { CommandContext } from '../command-context.ts';
-import { engineOption } from '../engine-option.ts';
+import { engineOption } from '../options/engine-option.ts';
 import { BUNDLED_MODEL } from '../package-files.ts';
 import { parsePriors } from '../priors-option.ts';
 import type { Terminal } from '../terminal.ts';

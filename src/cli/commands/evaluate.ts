@@ -18,9 +18,9 @@ import {
 } from '../../train/evaluation/report/report.ts';
 import { parseActors } from '../../train/splits/actors.ts';
 import type { CommandContext } from '../command-context.ts';
-import { engineOption } from '../engine-option.ts';
 import { unlessInterrupted } from '../interruption.ts';
 import { wholeNumber } from '../number-option.ts';
+import { engineOption } from '../options/engine-option.ts';
 import { BUNDLED_MODEL } from '../package-files.ts';
 import { parsePriors } from '../priors-option.ts';
 import { createProgressBar, type ProgressBar } from '../progress-bar.ts';

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { resolveServerConfig, type ServerConfig } from '../../server/config.ts';
 import { startServer } from '../../server/server.ts';
 import type { CommandContext } from '../command-context.ts';
-import { engineOption } from '../engine-option.ts';
+import { engineOption } from '../options/engine-option.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface ServeOptions {

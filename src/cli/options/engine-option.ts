@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { ENGINE_NAMES } from '../stream/models/engine.ts';
+import { ENGINE_NAMES } from '../../stream/models/engine.ts';
 
 /** `--engine`: which library runs the networks. */
 export function engineOption(): Option {
