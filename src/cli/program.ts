@@ -3,6 +3,7 @@ import type { CommandContext } from './command-context.ts';
 import { analyzeCommand } from './commands/analyze.ts';
 import { dataCommand } from './commands/data.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { experimentCommand } from './commands/experiment.ts';
 import { exportCommand } from './commands/export.ts';
 import { featuresCommand } from './commands/features.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -30,6 +31,7 @@ export function createProgram(context: CommandContext): Command {
     evaluateCommand,
     dataCommand,
     trainCommand,
+    experimentCommand,
     exportCommand,
     versionCommand,
   ]) {

@@ -36,12 +36,12 @@ export const DEFAULT_RECIPE: ModelRecipe = Object.freeze({
   name: 'compact, pretrained',
   pretraining: Object.freeze([{ fit: EMOTION, augmentation: 'strong' }] satisfies EmotionStage[]),
   all: Object.freeze([
-    { fit: { ...EMOTION, epochs: 20, learningRate: 5e-4, mixup: 0.2 }, augmentation: 'strong' },
+    { fit: { ...EMOTION, epochs: 12, learningRate: 5e-4, mixup: 0.2 }, augmentation: 'strong' },
   ] satisfies EmotionStage[]),
   expert: Object.freeze([
-    { fit: { ...EMOTION, epochs: 8, learningRate: 2e-4, mixup: 0.2 }, augmentation: 'strong' },
+    { fit: { ...EMOTION, epochs: 6, learningRate: 2e-4, mixup: 0.2 }, augmentation: 'strong' },
   ] satisfies EmotionStage[]),
-  router: Object.freeze({ ...EMOTION, loss: 'binary', epochs: 8, labelSmoothing: 0.02 }),
+  router: Object.freeze({ ...EMOTION, loss: 'binary', epochs: 3, labelSmoothing: 0.02 }),
 });
 
 /**

@@ -1,21 +1,20 @@
 import type * as tf from '@tensorflow/tfjs';
 import { EMOTIONS, type Emotion } from '../sdk/emotion.ts';
 import type { Normalization } from '../stream/features/normalize.ts';
-import { EMOTION_AUGMENTATION, ROUTER_AUGMENTATION } from './augmentation/presets.ts';
+import { ROUTER_AUGMENTATION } from './augmentation/presets.ts';
 import type { Clip, Gender } from './corpora/clip.ts';
 import type { FeatureSet } from './corpora/feature-cache.ts';
 import { balanceLabels } from './material/balance-labels.ts';
 import { fitNormalization } from './material/fit-normalization.ts';
-import type { WindowPool } from './material/window-examples.ts';
 import { createCompactNetwork, DEFAULT_COMPACT } from './networks/compact.ts';
 import { createGenderRouter, DEFAULT_GENDER_ROUTER } from './networks/gender-router.ts';
+import { poolsOf, pretrain, stagesOf } from './pretrain.ts';
 import type { EmotionStage, ModelRecipe } from './recipe.ts';
 import { SHIPPED_SPLIT } from './splits/actors.ts';
-import { type Split, type SplitPart, selectClips } from './splits/split.ts';
+import type { Split } from './splits/split.ts';
 import {
   emotionTask,
   GENDER_TASK,
-  type Stage,
   type TrainedNetwork,
   type TrainingRun,
   trainNetwork,
@@ -80,76 +79,28 @@ export async function trainModel(
 ): Promise<TrainedModel> {
   const { onBatch, onEpoch, signal } = progress;
   const labels = EMOTIONS.filter((label) => data.target.clips.some((clip) => clip.label === label));
-  const normalization = fitNormalization(normalizationPools(data));
-  const run: TrainingRun = {
-    folder: folders.run,
-    normalization,
+  const shared = {
     seed: recipe.router.seed,
     ...(onBatch && { onBatch }),
     ...(onEpoch && { onEpoch }),
     ...(signal && { signal }),
   };
-  const trainer = { data, labels, run, progress };
-  const pretrained = await pretrain(
-    { ...trainer, run: { ...run, folder: folders.pretraining } },
-    recipe.pretraining,
-  );
-  const all = await trainEmotion(trainer, 'all', recipe.all, pretrained);
+  if (data.pretraining.length > 0) progress.onNetwork?.('pretraining');
+  const pretrained =
+    data.pretraining.length === 0
+      ? null
+      : await pretrain(data.pretraining, labels, recipe.pretraining, {
+          ...shared,
+          folder: folders.pretraining,
+        });
+  const normalization =
+    pretrained?.normalization ?? fitNormalization(poolsOf([data.target], data.split, 'train'));
+  const trainer = { data, labels, run: { ...shared, folder: folders.run, normalization }, progress };
+  const all = await trainEmotion(trainer, 'all', recipe.all, pretrained?.network ?? null);
   const female = await trainEmotion(trainer, 'female', recipe.expert, all.network);
   const male = await trainEmotion(trainer, 'male', recipe.expert, all.network);
   const router = await trainRouter(trainer, recipe);
   return { labels, normalization, networks: { all, female, male, router } };
-}
-
-/** From the pretraining material where there is some, so that models which share a pretrained network share its normalization. */
-function normalizationPools({ pretraining, target, split }: TrainingData): WindowPool[] {
-  return pretraining.length > 0
-    ? poolsOf(pretraining, SHIPPED_SPLIT, 'train')
-    : poolsOf([target], split, 'train');
-}
-
-function poolsOf(
-  sets: readonly FeatureSet[],
-  split: Split,
-  part: SplitPart,
-  keep: (clip: Clip) => boolean = () => true,
-): WindowPool[] {
-  return sets.map((features) => ({ features, indices: selectClips(features.clips, split, part, keep) }));
-}
-
-function stagesOf(name: string, stages: readonly EmotionStage[], pools: readonly WindowPool[]): Stage[] {
-  return stages.map(({ fit, augmentation }, number) => ({
-    folder: number === 0 ? name : `${name}-${number + 1}`,
-    pools,
-    fit,
-    augmentation: EMOTION_AUGMENTATION[augmentation],
-  }));
-}
-
-/** A network that has seen many speakers; null where there is no material for it. */
-async function pretrain(
-  { data, labels, run, progress }: Trainer,
-  stages: readonly EmotionStage[],
-): Promise<tf.LayersModel | null> {
-  const isKnown = (clip: Clip) => labels.includes(clip.label);
-  const pools = poolsOf(data.pretraining, SHIPPED_SPLIT, 'train', isKnown);
-  if (pools.length === 0) return null;
-  const held = poolsOf(data.pretraining, SHIPPED_SPLIT, 'validation', isKnown);
-  progress.onNetwork?.('pretraining');
-  const trained = await trainNetwork(
-    {
-      task: emotionTask(labels),
-      create: (dropout) =>
-        createCompactNetwork({ ...DEFAULT_COMPACT, nClasses: labels.length, seed: run.seed, dropout }),
-      start: null,
-      stages: stagesOf('pretraining', stages, balanceLabels(pools)),
-      validation:
-        held.find(({ indices }) => indices.length > 0) ??
-        poolsOf([data.target], data.split, 'validation')[0]!,
-    },
-    run,
-  );
-  return trained.network;
 }
 
 async function trainEmotion(

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { ModelCard } from '../../stream/models/model-card.ts';
 import type { EpochRecord } from '../../train/fit/history.ts';
 import { speakerFold } from '../../train/splits/speaker-folds.ts';
 import type { TrainProgress } from '../../train/train.ts';
 import type { CorpusFolder } from '../../train/training-data.ts';
 import type { CommandContext } from '../command-context.ts';
+import { addCorpus, corpusFolder } from '../corpus-option.ts';
 import { wholeNumber } from '../number-option.ts';
 import { createProgressBar, type ProgressBar } from '../progress-bar.ts';
 import type { Terminal } from '../terminal.ts';
@@ -87,16 +88,6 @@ async function runTraining(
   } finally {
     bar.stop();
   }
-}
-
-function corpusFolder(text: string): CorpusFolder {
-  const [name, ...folder] = text.split('=');
-  if (name !== undefined && folder.length > 0) return { name, folder: folder.join('=') };
-  throw new InvalidArgumentError(`it must name corpus and folder, such as ravdess=DIR, got ${text}.`);
-}
-
-function addCorpus(text: string, before: readonly CorpusFolder[]): CorpusFolder[] {
-  return [...before, corpusFolder(text)];
 }
 
 function createReport(terminal: Terminal, bar: ProgressBar, isJson: boolean): TrainProgress {

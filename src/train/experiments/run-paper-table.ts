@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { EMOTIONS } from '../../sdk/emotion.ts';
+import { createFeatureKernel } from '../../stream/features/feature-kernel.ts';
+import { WAVEFORM_VARIANTS, waveformVariant } from '../augmentation/waveform-variant.ts';
+import { startTrainingBackend } from '../backend.ts';
+import { type FeatureSet, openFeatureSet } from '../corpora/feature-cache.ts';
+import { openCorpus } from '../corpora/registry.ts';
+import { PAPER_PRESETS, type PaperPresetName } from '../presets.ts';
+import { type Pretrained, pretrain } from '../pretrain.ts';
+import { adaptRecipe, DEFAULT_RECIPE } from '../recipe.ts';
+import type { TrainProgress } from '../train.ts';
+import type { CorpusFolder } from '../training-data.ts';
+import { type PaperMaterial, type PaperResult, runPaper } from './paper-run.ts';
+
+/** Options of {@link runPaperTable}. */
+export interface PaperTableOptions {
+  /** Folder of RAVDESS speech. */
+  readonly ravdess: string;
+  /** Corpora of the pretrained network, for rows that start from one. */
+  readonly pretraining: readonly CorpusFolder[];
+  /** Rows wanted. */
+  readonly rows: readonly PaperPresetName[];
+  /** Repetitions of every row and gender: seeds 1, 2, … */
+  readonly seeds: number;
+  /** Epochs of every training; those of the preset unless given. */
+  readonly epochs?: number;
+  /** Folder of all runs. */
+  readonly run: string;
+  /** Folder of the pretrained network. */
+  readonly pretrainingRun: string;
+  /** Folder for cached features. */
+  readonly cache: string;
+  readonly progress?: TrainProgress & {
+    /** A training begins, or is found finished. */
+    readonly onTraining?: (name: string) => void;
+    readonly onResult?: (result: PaperResult) => void;
+  };
+  readonly signal?: AbortSignal;
+}
+
+/** Seed of the noise in the noisy copies: the same copies for every repetition. */
+const NOISE_SEED = 1;
+
+/**
+ * Trains every row of the published table as often as asked; finished trainings are taken from their folders, so that the same
+ * call goes on after an interruption and a later one may add rows and seeds.
+ *
+ * @returns the results of finished trainings
+ */
+export async function runPaperTable(options: PaperTableOptions): Promise<PaperResult[]> {
+  const { progress, signal, rows, seeds } = options;
+  const backend = await startTrainingBackend();
+  progress?.onMessage?.(`TensorFlow backend: ${backend.name}`);
+  const material = await openMaterial(options);
+  const results: PaperResult[] = [];
+  let pretrained: Pretrained | null = null;
+  for (const row of rows) {
+    const preset = PAPER_PRESETS[row];
+    if (preset.training === 'windows') pretrained ??= await openPretrained(options);
+    for (let seed = 1; seed <= seeds; seed++) {
+      for (const gender of ['male', 'female'] as const) {
+        const name = `${row}-${gender}-${seed}`;
+        progress?.onTraining?.(name);
+        const fit = { ...preset.fit, ...(options.epochs !== undefined && { epochs: options.epochs }) };
+        const result = await runPaper(material, {
+          row,
+          preset: { ...preset, fit },
+          gender,
+          seed,
+          folder: join(options.run, name),
+          start: pretrained,
+          ...(progress?.onEpoch && { onEpoch: progress.onEpoch }),
+          ...(signal && { signal }),
+        });
+        if (result === null) return results;
+        results.push(result);
+        progress?.onResult?.(result);
+      }
+    }
+  }
+  return results;
+}
+
+async function openMaterial({ ravdess, cache, rows, progress }: PaperTableOptions): Promise<PaperMaterial> {
+  const kernel = createFeatureKernel();
+  const { clips } = await openCorpus('ravdess', ravdess);
+  const wanted = new Set(rows.flatMap((row) => PAPER_PRESETS[row].variants));
+  const open = (name: string, options: object): Promise<FeatureSet> =>
+    openFeatureSet(clips, kernel, {
+      folder: cache,
+      onProgress: (done, total) => progress?.onFeatures?.(name, done, total),
+      ...options,
+    });
+  const clean = await open('ravdess', {});
+  const sets: Partial<Record<keyof PaperMaterial, FeatureSet>> = { clean };
+  for (const name of WAVEFORM_VARIANTS) {
+    if (!wanted.has(name)) continue;
+    const variant = { ...waveformVariant(name, NOISE_SEED), seed: NOISE_SEED };
+    sets[name] = await open(`ravdess, ${name}`, { variant });
+  }
+  return sets as PaperMaterial;
+}
+
+async function openPretrained(options: PaperTableOptions): Promise<Pretrained> {
+  const { pretraining, cache, pretrainingRun, progress, signal } = options;
+  const kernel = createFeatureKernel();
+  const sets: FeatureSet[] = [];
+  for (const { name, folder } of pretraining) {
+    const { clips } = await openCorpus(name, folder);
+    sets.push(
+      await openFeatureSet(clips, kernel, {
+        folder: cache,
+        onProgress: (done, total) => progress?.onFeatures?.(name, done, total),
+      }),
+    );
+  }
+  const recipe = adaptRecipe(DEFAULT_RECIPE, { seed: 1 });
+  return pretrain(sets, EMOTIONS, recipe.pretraining, {
+    folder: pretrainingRun,
+    seed: 1,
+    ...(progress?.onEpoch && { onEpoch: progress.onEpoch }),
+    ...(signal && { signal }),
+  });
+}

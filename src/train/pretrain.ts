@@ -1,0 +1,76 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { Emotion } from '../sdk/emotion.ts';
+import type { Normalization } from '../stream/features/normalize.ts';
+import { EMOTION_AUGMENTATION } from './augmentation/presets.ts';
+import type { Clip } from './corpora/clip.ts';
+import type { FeatureSet } from './corpora/feature-cache.ts';
+import { balanceLabels } from './material/balance-labels.ts';
+import { fitNormalization } from './material/fit-normalization.ts';
+import type { WindowPool } from './material/window-examples.ts';
+import { createCompactNetwork, DEFAULT_COMPACT } from './networks/compact.ts';
+import type { EmotionStage } from './recipe.ts';
+import { SHIPPED_SPLIT } from './splits/actors.ts';
+import { type Split, type SplitPart, selectClips } from './splits/split.ts';
+import { emotionTask, type Stage, type TrainingRun, trainNetwork } from './train-network.ts';
+
+/** A network that has learned from many speakers, and the normalization it was trained with. */
+export interface Pretrained {
+  readonly network: tf.LayersModel;
+  readonly normalization: Normalization;
+}
+
+/** Clips of one part of a split, a pool for every set. */
+export function poolsOf(
+  sets: readonly FeatureSet[],
+  split: Split,
+  part: SplitPart,
+  keep: (clip: Clip) => boolean = () => true,
+): WindowPool[] {
+  return sets.map((features) => ({ features, indices: selectClips(features.clips, split, part, keep) }));
+}
+
+/** Stages of a recipe with the clips they learn from; the first stage's folder is `name`, the next ones' `name-2`, … */
+export function stagesOf(
+  name: string,
+  stages: readonly EmotionStage[],
+  pools: readonly WindowPool[],
+): Stage[] {
+  return stages.map(({ fit, augmentation }, number) => ({
+    folder: number === 0 ? name : `${name}-${number + 1}`,
+    pools,
+    fit,
+    augmentation: EMOTION_AUGMENTATION[augmentation],
+  }));
+}
+
+/**
+ * Trains a network on other corpora, or goes on with it where its folder has one.
+ *
+ * Depends on nothing but these corpora, labels, recipe and seed, so that the models of all folds of a target corpus can share it.
+ *
+ * @param sets - at least one; split as the shipped models are, the first with validation speakers measures the network
+ * @param labels - in the order of the network's outputs; clips with others are left out
+ */
+export async function pretrain(
+  sets: readonly FeatureSet[],
+  labels: readonly Emotion[],
+  stages: readonly EmotionStage[],
+  run: Omit<TrainingRun, 'normalization'>,
+): Promise<Pretrained> {
+  const isKnown = (clip: Clip) => labels.includes(clip.label);
+  const pools = poolsOf(sets, SHIPPED_SPLIT, 'train', isKnown);
+  const held = poolsOf(sets, SHIPPED_SPLIT, 'validation', isKnown);
+  const normalization = fitNormalization(pools);
+  const { network } = await trainNetwork(
+    {
+      task: emotionTask(labels),
+      create: (dropout) =>
+        createCompactNetwork({ ...DEFAULT_COMPACT, nClasses: labels.length, seed: run.seed, dropout }),
+      start: null,
+      stages: stagesOf('pretraining', stages, balanceLabels(pools)),
+      validation: held.find(({ indices }) => indices.length > 0) ?? pools[0]!,
+    },
+    { ...run, normalization },
+  );
+  return { network, normalization };
+}
