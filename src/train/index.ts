@@ -1,5 +1,12 @@
 export type { Clip, Gender } from './corpora/clip.ts';
 export { listCremaD } from './corpora/crema-d.ts';
+export {
+  DOWNLOADABLE_CORPORA,
+  type DownloadableCorpus,
+  type DownloadedCorpus,
+  downloadCorpus,
+} from './corpora/download/download-corpus.ts';
+export type { DownloadCorpusOptions, DownloadProgress } from './corpora/download/download-plan.ts';
 export { listEmodb } from './corpora/emodb.ts';
 export { listNemo } from './corpora/nemo.ts';
 export { listRavdess, ravdessActor } from './corpora/ravdess.ts';

@@ -23,6 +23,9 @@ const CONNECTIONS = 8;
 /** A clip or the table of actors, with the repository's own folder in front. */
 const WANTED = /(?:^|\/)(AudioWAV\/\d{4}_[A-Z]{3}_[A-Z]{3}_[A-Z]{1,2}\.wav|VideoDemographics\.csv)$/;
 
+/** What GitHub answers when a repository's traffic is used up. */
+const QUOTA_ANSWER = / answered (402|403|404|429|509)\b/;
+
 /** A clip still to be fetched. */
 interface RemoteClip extends LfsPointer {
   /** `AudioWAV/1001_DFA_ANG_XX.wav` */
@@ -51,7 +54,11 @@ export function planCremaD(options: DownloadCorpusOptions): DownloadPlan {
         ...common(options),
         onProgress: (done, total) => options.onProgress?.({ step: 'list', done, total, unit: 'bytes' }),
       });
-      const clips = await readList(list, folder, options.signal);
+      const clips = await readList(list, folder, options.signal).catch(async (thrown: unknown) => {
+        // Nothing but its content says whether a list is whole, so one that cannot be read is fetched anew next time.
+        if ((thrown as UndertoneError).code === 'ERR_DOWNLOAD') await rm(list);
+        throw thrown;
+      });
       await fetchClips(clips, files, folder, options).catch((thrown: unknown) => {
         throw options.url === undefined ? withAdvice(thrown) : thrown;
       });
@@ -120,8 +127,7 @@ async function fetchClips(
 }
 
 function withAdvice(thrown: unknown): unknown {
-  if (!(thrown instanceof UndertoneError) || !/ answered (402|403|404|429|509) /.test(thrown.message))
-    return thrown;
+  if (!(thrown instanceof UndertoneError) || !QUOTA_ANSWER.test(thrown.message)) return thrown;
   return new UndertoneError(
     thrown.code,
     `${thrown.message}; where GitHub's traffic for it is used up, take the authors' mirror: --url ${PUBLISHED.mirror}`,

@@ -1,20 +1,14 @@
 import { rename, rm, stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { UndertoneError } from '../../../sdk/errors.ts';
-import { type Checksum, hashFile } from './checksum.ts';
-import { fetchInto } from './fetch-into.ts';
-import { createPartFile } from './part-file.ts';
+import { hashFile } from './checksum.ts';
+import { type FetchOptions, fetchInto } from './fetch-into.ts';
+import { createPartFile, type PartFile } from './part-file.ts';
 
-/** What a downloaded file must be, and how the download is watched. */
-export interface DownloadFileOptions {
-  /** What its bytes must hash to. */
-  readonly checksum?: Checksum;
+/** What a downloaded file must be, and how patient the download is. */
+export interface DownloadFileOptions extends FetchOptions {
   /** Bytes it must have. */
   readonly bytes?: number;
-  /** Stops the download; what has arrived is kept for the next one. */
-  readonly signal?: AbortSignal;
-  /** Called as bytes arrive, with those there and, where the server says so, those expected. */
-  readonly onProgress?: (done: number, total: number | null) => void;
   /** Attempts that bring nothing before it gives up; 5 by default. */
   readonly maxAttempts?: number;
   /** Pause before the next attempt, ms, doubled each time; 1,000 by default. */
@@ -77,11 +71,7 @@ async function describeProblem(
 }
 
 /** Tries again while attempts bring something, and a few times when they do not. */
-async function fetchPatiently(
-  url: string,
-  part: ReturnType<typeof createPartFile>,
-  options: DownloadFileOptions,
-): Promise<void> {
+async function fetchPatiently(url: string, part: PartFile, options: DownloadFileOptions): Promise<void> {
   const { maxAttempts = 5, retryMs = 1_000, signal } = options;
   for (let failures = 0; ; ) {
     const before = await part.size();

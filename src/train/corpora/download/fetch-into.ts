@@ -1,6 +1,16 @@
 import { UndertoneError } from '../../../sdk/errors.ts';
-import type { DownloadFileOptions } from './download-file.ts';
+import type { Checksum } from './checksum.ts';
 import type { PartFile } from './part-file.ts';
+
+/** What one request has to know of the download it is part of. */
+export interface FetchOptions {
+  /** What the bytes of the whole file must hash to. */
+  readonly checksum?: Checksum;
+  /** Stops the download; what has arrived is kept for the next one. */
+  readonly signal?: AbortSignal;
+  /** Called as bytes arrive, with those there and, where the server says so, those expected. */
+  readonly onProgress?: (done: number, total: number | null) => void;
+}
 
 /** Statuses after which the same request may succeed. */
 const MAY_PASS: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
@@ -19,7 +29,7 @@ const MAX_RETRY_AFTER_MS = 60_000;
 export async function fetchInto(
   url: string,
   part: PartFile,
-  { checksum, signal, onProgress }: DownloadFileOptions,
+  { checksum, signal, onProgress }: FetchOptions,
 ): Promise<void> {
   const validator = await part.validator();
   const there = validator === null && checksum === undefined ? 0 : await part.size();

@@ -104,7 +104,7 @@ async function* checkedContent(zip: ZipFile, entry: Entry, path: string): AsyncG
 function damaged(path: string, cause: unknown): UndertoneError {
   return new UndertoneError(
     'ERR_DOWNLOAD',
-    `${path} cannot be unpacked: ${(cause as Error).message}; delete it and run it again`,
+    `${path} cannot be unpacked: ${(cause as Error).message}; it is damaged, or no archive`,
     { cause },
   );
 }

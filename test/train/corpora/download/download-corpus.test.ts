@@ -190,13 +190,15 @@ describe('CREMA-D', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('says so when the list is no archive', async () => {
+  it('says so when the list is no archive, and fetches it anew next time', async () => {
     const { server, options, folder } = await serve();
     server.files.set('/index.zip', Buffer.from('<html>'));
     await expect(downloadCorpus('crema-d', folder, options)).rejects.toMatchObject({
       code: 'ERR_DOWNLOAD',
       message: expect.stringContaining('cannot be unpacked'),
     });
+    server.files.set('/index.zip', index);
+    expect((await downloadCorpus('crema-d', folder, options)).clips).toHaveLength(3);
   });
 
   it('stops when told to', async () => {
