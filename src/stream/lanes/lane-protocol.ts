@@ -49,7 +49,7 @@ export type LaneReport =
   | { readonly type: 'ready'; readonly engine: EngineInfo }
   /** The lane cannot work and its thread ends. */
   | { readonly type: 'refused'; readonly error: ErrorReport }
-  /** Everything put out since the last report, at most once a turn of the lane's event loop. */
+  /** Everything put out since the last report, at most once a turn of the lane's event loop; positions alone ten times a second. */
   | {
       readonly type: 'outputs';
       readonly streams: readonly StreamOutputs[];

@@ -112,10 +112,10 @@ export function createFakeLaneThreads(startAnalysis: StartAnalysis = startFakeAn
   function start(...[{ maxLiveLagMs }, listener]: Parameters<StartLaneThread>): FakeLaneThread {
     const commands: LaneCommand[] = [];
     let isAlive = true;
-    const outbox = createLaneOutbox(
-      (report) => isAlive && listener.report(structuredClone(report)),
-      (flush) => setImmediate(flush),
-    );
+    const outbox = createLaneOutbox((report) => isAlive && listener.report(structuredClone(report)), {
+      soon: setImmediate,
+      later: setImmediate,
+    });
     const scheduler = new LaneScheduler({
       startAnalysis,
       maxLiveLagMs,

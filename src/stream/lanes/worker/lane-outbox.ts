@@ -17,33 +17,55 @@ interface CollectedOutputs {
   ended: boolean;
 }
 
+/** When an outbox sends, each by calling its argument once. */
+export interface OutboxTiming {
+  /** At the next turn of the thread's event loop: events, and the end of a stream. */
+  readonly soon: (action: () => void) => void;
+  /** In about {@link PROGRESS_INTERVAL_MS}: how far streams have come, unless it goes with an event before that. */
+  readonly later: (action: () => void) => void;
+}
+
+/** How long it may take until the main thread knows how far a stream has come, ms. */
+export const PROGRESS_INTERVAL_MS = 100;
+
 /**
  * Creates the outbox of a lane.
  *
  * @param post - sends a report to the main thread
- * @param defer - calls its argument once, at the next turn of the thread's event loop
+ * @param timing - when
  */
 export function createLaneOutbox(
   post: (report: LaneReport) => void,
-  defer: (action: () => void) => void,
+  { soon, later }: OutboxTiming,
 ): LaneOutbox {
   let streams = new Map<number, CollectedOutputs>();
   let stages: StageDuration[] = [];
-  let isDeferred = false;
+  let isDueSoon = false;
+  let isDueLater = false;
 
   function flush(): void {
-    isDeferred = false;
+    isDueSoon = false;
     if (streams.size === 0 && stages.length === 0) return;
     post({ type: 'outputs', streams: [...streams.values()], stages });
     streams = new Map();
     stages = [];
   }
 
-  function collect(stream: number): CollectedOutputs {
-    if (!isDeferred) {
-      isDeferred = true;
-      defer(flush);
+  function schedule(isUrgent: boolean): void {
+    if (isUrgent && !isDueSoon) {
+      isDueSoon = true;
+      soon(flush);
     }
+    if (isUrgent || isDueLater) return;
+    isDueLater = true;
+    later(() => {
+      isDueLater = false;
+      flush();
+    });
+  }
+
+  function collect(stream: number, isUrgent: boolean): CollectedOutputs {
+    schedule(isUrgent);
     let collected = streams.get(stream);
     if (collected === undefined) {
       collected = { stream, outputs: [], ended: false };
@@ -54,13 +76,13 @@ export function createLaneOutbox(
 
   return {
     output(stream, output) {
-      const { outputs } = collect(stream);
+      const { outputs } = collect(stream, output.type !== 'progress');
       // Only the latest position matters, so one that directly follows another takes its place.
       if (output.type === 'progress' && outputs.at(-1)?.type === 'progress') outputs.pop();
       outputs.push(output);
     },
     ended(stream) {
-      collect(stream).ended = true;
+      collect(stream, true).ended = true;
     },
     stage(duration) {
       stages.push(duration);

@@ -6,7 +6,7 @@ import { loadVoiceActivity } from '../../features/quality/voice-activity.ts';
 import type { EmotionClassifier } from '../../models/classifier.ts';
 import { loadClassifier } from '../../models/emotion-classifier.ts';
 import { encodeError, type LaneCommand, type LaneReport, type LaneSetup } from '../lane-protocol.ts';
-import { createLaneOutbox } from './lane-outbox.ts';
+import { createLaneOutbox, PROGRESS_INTERVAL_MS } from './lane-outbox.ts';
 import { LaneScheduler } from './lane-scheduler.ts';
 import { pipelineAnalysis } from './pipeline-analysis.ts';
 import { createStageMeter } from './stage-durations.ts';
@@ -29,7 +29,8 @@ async function createLane(
   port: MessagePort,
 ): Promise<Lane> {
   const post = (report: LaneReport) => port.postMessage(report);
-  const outbox = createLaneOutbox(post, setImmediate);
+  const later = (action: () => void) => setTimeout(action, PROGRESS_INTERVAL_MS).unref();
+  const outbox = createLaneOutbox(post, { soon: setImmediate, later });
   const meter = createStageMeter(outbox.stage, () => performance.now());
   const kernel = createFeatureKernel();
   const classifier = await loadClassifier(modelFolder, { engine, kernel, onInference: meter.onInference });

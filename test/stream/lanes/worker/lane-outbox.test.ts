@@ -9,11 +9,14 @@ const gap: PipelineOutput = { type: 'stream.gap', atMs: 0, fromMs: 0, toMs: 1, r
 function setUp() {
   const reports: LaneReport[] = [];
   const deferred: (() => void)[] = [];
-  const outbox = createLaneOutbox(
-    (report) => reports.push(report),
-    (action) => deferred.push(action),
-  );
-  return { outbox, reports, deferred, nextTurn: () => deferred.splice(0).forEach((action) => void action()) };
+  const postponed: (() => void)[] = [];
+  const outbox = createLaneOutbox((report) => reports.push(report), {
+    soon: (action) => deferred.push(action),
+    later: (action) => postponed.push(action),
+  });
+  const nextTurn = () => deferred.splice(0).forEach((action) => void action());
+  const afterInterval = () => postponed.splice(0).forEach((action) => void action());
+  return { outbox, reports, deferred, postponed, nextTurn, afterInterval };
 }
 
 describe('a lane outbox', () => {
@@ -41,6 +44,21 @@ describe('a lane outbox', () => {
     for (const output of [progress(1), progress(2), gap, progress(3), progress(4)]) outbox.output(1, output);
     nextTurn();
     expect(reports).toMatchObject([{ streams: [{ outputs: [progress(2), gap, progress(4)] }] }]);
+  });
+
+  test('lets positions wait, for an event or until the interval is over', () => {
+    const { outbox, reports, deferred, postponed, nextTurn, afterInterval } = setUp();
+    outbox.output(1, progress(1));
+    outbox.output(2, progress(2));
+    expect([deferred.length, postponed.length]).toEqual([0, 1]);
+    outbox.output(3, gap);
+    nextTurn();
+    expect(reports).toMatchObject([{ streams: [{ stream: 1 }, { stream: 2 }, { stream: 3 }] }]);
+    outbox.output(1, progress(3));
+    afterInterval();
+    expect(reports.slice(1)).toMatchObject([{ streams: [{ stream: 1, outputs: [progress(3)] }] }]);
+    outbox.output(1, progress(4));
+    expect(postponed).toHaveLength(1);
   });
 
   test('marks the end of a stream, also of one that put out nothing', () => {
