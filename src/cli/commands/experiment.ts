@@ -5,7 +5,7 @@ import type { PaperResult } from '../../train/experiments/paper-run.ts';
 import type { PaperPresetName } from '../../train/presets.ts';
 import type { CorpusFolder } from '../../train/training-data.ts';
 import type { CommandContext } from '../command-context.ts';
-import { addCorpus } from '../corpus-option.ts';
+import { addCorpus } from '../options/corpus-option.ts';
 import { wholeNumber } from '../number-option.ts';
 import { createProgressBar } from '../progress-bar.ts';
 import type { Terminal } from '../terminal.ts';

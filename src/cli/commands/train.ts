@@ -6,7 +6,7 @@ import { speakerFold } from '../../train/splits/speaker-folds.ts';
 import type { TrainProgress } from '../../train/train.ts';
 import type { CorpusFolder } from '../../train/training-data.ts';
 import type { CommandContext } from '../command-context.ts';
-import { addCorpus, corpusFolder } from '../corpus-option.ts';
+import { addCorpus, corpusFolder } from '../options/corpus-option.ts';
 import { wholeNumber } from '../number-option.ts';
 import { createProgressBar, type ProgressBar } from '../progress-bar.ts';
 import type { Terminal } from '../terminal.ts';
