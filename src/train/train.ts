@@ -69,11 +69,16 @@ export async function train(options: TrainOptions): Promise<ModelCard | null> {
   const folders = { run, pretraining: pretrainingRun };
   const model = await trainModel(opened.data, recipe, folders, { ...training, ...(signal && { signal }) });
   if (signal?.aborted === true) return null;
-  return writeModel(model, await describe(options, opened, recipe.name), options.out);
+  return writeModel(model, await describeModel(options, opened, recipe.name), options.out);
 }
 
-async function describe(
-  { name, version, seed }: TrainOptions,
+/**
+ * What a model card says of a model's training.
+ *
+ * @param recipe - name of the recipe
+ */
+export async function describeModel(
+  { name, version, seed }: Pick<TrainOptions, 'name' | 'version' | 'seed'>,
   { data, sources }: OpenedCorpora,
   recipe: string,
 ): Promise<ModelDescription> {

@@ -1,8 +1,8 @@
+import { mfccFromLogMel } from '../../stream/features/dct.ts';
 import { FEATURE_CONFIG, N_MFCC } from '../../stream/features/feature-config.ts';
 import { cutWindow } from '../augmentation/window-cut.ts';
 import type { FeatureSet } from '../corpora/feature-cache.ts';
 import type { ExampleSource } from '../fit/batch/draw-batch.ts';
-import { cepstra } from '../material/cepstra.ts';
 import type { FeatureKind } from '../networks/network-input.ts';
 import type { Task } from '../train-network.ts';
 
@@ -39,7 +39,10 @@ export function cutPaperWindows(
     const heard = Math.max(0, Math.min(nFrames, logMel.length / nMels - start));
     const window = new Float32Array(nFrames * nMels);
     cutWindow(logMel, { start, heard }, window);
-    return feature === 'mel' ? window : cepstra(window, N_MFCC);
+    if (feature === 'mel') return window;
+    const mfcc = new Float32Array(nFrames * N_MFCC);
+    mfccFromLogMel(window, mfcc);
+    return mfcc;
   });
   return { windows, classes: indices.map((index) => task.classOf(features.clips[index]!)) };
 }
