@@ -63,7 +63,7 @@ export type {
   WindowJudgement,
 } from './models/classifier.ts';
 export { type ClassifierOptions, loadClassifier } from './models/emotion-classifier.ts';
-export type { EngineName } from './models/engine.ts';
+export { ENGINE_NAMES, type EngineInfo, type EngineName } from './models/engine.ts';
 export type { ExpertCard, MetricCard, ModelCard, NetworkFiles, RouterCard } from './models/model-card.ts';
 export {
   applyPriors,

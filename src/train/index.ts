@@ -46,6 +46,7 @@ export type { Grouping, GroupScores, ScoresByGroup } from './evaluation/scores/g
 export type { Interval } from './evaluation/scores/intervals.ts';
 export type { Prediction } from './evaluation/scores/prediction.ts';
 export type { ReliabilityBin } from './evaluation/scores/reliability.ts';
+export { type ExportOptions, exportModel } from './export/export-model.ts';
 export { exportOnnx } from './export/export-onnx.ts';
 export type { EpochRecord } from './fit/history.ts';
 export type { BatchProgress } from './fit/train-epoch.ts';

@@ -13,8 +13,21 @@ export interface TensorFlow {
   readonly backend: TensorFlowBackend;
 }
 
-/** Imports a package by name, or rejects. */
-export type ImportPackage = (name: string) => Promise<unknown>;
+/** How the packages are imported; each rejects where its package cannot be loaded. */
+export interface TensorFlowImports {
+  /** A native package by its name, which need not be installed. */
+  native(name: string): Promise<unknown>;
+  /** TensorFlow.js with its wasm backend registered. */
+  wasm(): Promise<unknown>;
+}
+
+const IMPORTS: TensorFlowImports = Object.freeze({
+  native: (name: string) => import(name),
+  async wasm() {
+    await import('@tensorflow/tfjs-backend-wasm');
+    return import('@tensorflow/tfjs');
+  },
+});
 
 /** Events on which the wasm backend's start-up code puts listeners that print all of it when anything is thrown. */
 const HIJACKED_EVENTS = ['uncaughtException', 'unhandledRejection'] as const;
@@ -24,23 +37,20 @@ const HIJACKED_EVENTS = ['uncaughtException', 'unhandledRejection'] as const;
  *
  * A native package that is missing, or whose library does not load, is passed over.
  *
- * @param importPackage - how packages are imported; tests pass their own
+ * @param imports - how packages are imported; tests pass their own
  * @throws whatever the wasm package throws where it cannot be loaded either
  */
-export async function loadTensorFlow(
-  importPackage: ImportPackage = (name) => import(name),
-): Promise<TensorFlow> {
+export async function loadTensorFlow(imports: TensorFlowImports = IMPORTS): Promise<TensorFlow> {
   for (const name of NATIVE_PACKAGES) {
     try {
-      const tf = moduleOf(await importPackage(name));
+      const tf = moduleOf(await imports.native(name));
       await tf.ready();
       return { tf, backend: name };
     } catch {
       // Not installed, or its native library does not load: the next one may.
     }
   }
-  const tf = moduleOf(await importPackage('@tensorflow/tfjs'));
-  await importPackage('@tensorflow/tfjs-backend-wasm');
+  const tf = moduleOf(await imports.wasm());
   await startWasm(tf);
   return { tf, backend: 'wasm' };
 }
