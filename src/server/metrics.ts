@@ -1,20 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, type Registry } from 'prom-client';
 import type { UndertoneEvent } from '../sdk/events.ts';
-import type { LaneStats, StageDuration } from '../stream/lanes/lane.ts';
-
-/** Window latencies worth telling apart, seconds; the target is a 99th percentile under 0.3. */
-const LATENCY_BUCKETS = [0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2, 5];
+import type { StageDuration } from '../stream/lanes/lane.ts';
+import { createEventCounter } from './metrics/event-counter.ts';
+import { type MetricSources, registerGauges } from './metrics/gauges.ts';
 
 /** Stage durations worth telling apart, seconds. */
 const STAGE_BUCKETS = [0.000_25, 0.000_5, 0.001, 0.001_5, 0.002, 0.003, 0.005, 0.01, 0.02, 0.05, 0.1];
-
-/** Where the gauges that are read at every scrape get their values. */
-export interface MetricSources {
-  readonly version: string;
-  /** Model name and version, as `name@version`. */
-  readonly model: string;
-  lanes(): readonly LaneStats[];
-}
 
 /** What the server counts; `docs/metrics.md` has a heading a metric. */
 export interface ServerMetrics {
@@ -35,8 +26,14 @@ export interface ServerMetrics {
   subscriberLeft(): void;
   /** An event was left out for a subscriber that reads too slowly. */
   eventDropped(): void;
+  /** A subscriber asked to resume a stream, and got everything it had missed or nothing. */
+  resumed(recovered: boolean): void;
   /** A WebSocket is closed. */
   socketClosed(code: number): void;
+  /** Someone was not let in; `reason` comes from a fixed list, for it becomes a label. */
+  authFailed(reason: string): void;
+  /** A plugin threw, was too slow, or could not keep up; `plugin` is the name of one that is configured. */
+  pluginFailed(plugin: string): void;
 }
 
 /**
@@ -86,6 +83,24 @@ export function createServerMetrics(registry: Registry): ServerMetrics {
     labelNames: ['code'],
     registers,
   });
+  const recoveries = new Counter({
+    name: 'undertone_recoveries_total',
+    help: 'Streams that subscribers asked to resume, by result: recovered, or lost.',
+    labelNames: ['result'],
+    registers,
+  });
+  const authFailures = new Counter({
+    name: 'undertone_auth_failures_total',
+    help: 'Requests and sockets that were not let in, by reason.',
+    labelNames: ['reason'],
+    registers,
+  });
+  const pluginErrors = new Counter({
+    name: 'undertone_plugin_errors_total',
+    help: 'Failures of plugins, by plugin.',
+    labelNames: ['plugin'],
+    registers,
+  });
   return {
     registry,
     observe: (sources) => registerGauges(registry, sources),
@@ -100,7 +115,10 @@ export function createServerMetrics(registry: Registry): ServerMetrics {
     subscriberJoined: () => subscribers.inc(),
     subscriberLeft: () => subscribers.dec(),
     eventDropped: () => dropped.inc(),
+    resumed: (recovered) => recoveries.inc({ result: recovered ? 'recovered' : 'lost' }),
     socketClosed: (code) => closes.inc({ code: closeCodeLabel(code) }),
+    authFailed: (reason) => authFailures.inc({ reason }),
+    pluginFailed: (plugin) => pluginErrors.inc({ plugin }),
   };
 }
 
@@ -109,98 +127,4 @@ function closeCodeLabel(code: number): string {
   const isStandard = code >= 1_000 && code <= 1_015;
   const isOurs = code >= 4_000 && code < 4_600;
   return isStandard || isOurs ? String(code) : 'other';
-}
-
-function createEventCounter(registry: Registry): (event: UndertoneEvent) => void {
-  const registers = [registry];
-  const events = new Counter({
-    name: 'undertone_events_total',
-    help: 'Events published, by type.',
-    labelNames: ['type'],
-    registers,
-  });
-  const windows = new Counter({
-    name: 'undertone_windows_total',
-    help: 'Windows by result: scored, the reason for abstaining, or skipped.',
-    labelNames: ['result'],
-    registers,
-  });
-  const skipped = new Counter({
-    name: 'undertone_windows_skipped_total',
-    help: 'Windows left out because a lane fell behind, by what was done about it.',
-    labelNames: ['reason'],
-    registers,
-  });
-  const labels = new Counter({
-    name: 'undertone_emotion_windows_total',
-    help: 'Judged windows by their most probable emotion.',
-    labelNames: ['label'],
-    registers,
-  });
-  const channels = new Counter({
-    name: 'undertone_channels_total',
-    help: 'Channels of started streams: analysed, or dropped on arrival by the role policy.',
-    labelNames: ['result'],
-    registers,
-  });
-  const latency = new Histogram({
-    name: 'undertone_window_latency_seconds',
-    help: 'From the arrival of the last sample of a window to the writing of its event, seconds.',
-    buckets: LATENCY_BUCKETS,
-    registers,
-  });
-  return (event) => {
-    events.inc({ type: event.type });
-    if (event.type === 'stream.started') {
-      for (const { reason } of event.channels) channels.inc({ result: reason ?? 'analysed' });
-    }
-    if (event.type === 'stream.degraded') {
-      windows.inc({ result: 'skipped' }, event.skippedWindows);
-      skipped.inc({ reason: event.reason }, event.skippedWindows);
-    }
-    if (event.type !== 'emotion.window') return;
-    latency.observe(event.latencyMs / 1_000);
-    windows.inc({ result: event.abstained ?? 'scored' });
-    if (event.abstained === undefined) labels.inc({ label: event.label });
-  };
-}
-
-function registerGauges(registry: Registry, sources: MetricSources): void {
-  const registers = [registry];
-  new Gauge({
-    name: 'undertone_build_info',
-    help: 'Always 1; says which versions run.',
-    labelNames: ['version', 'node', 'model'],
-    registers,
-  }).set({ version: sources.version, node: process.version, model: sources.model }, 1);
-  const laneGauge = (name: string, help: string, read: (stats: LaneStats) => number) =>
-    new Gauge({
-      name,
-      help,
-      labelNames: ['lane'],
-      registers,
-      collect() {
-        for (const stats of sources.lanes()) this.set({ lane: String(stats.lane) }, read(stats));
-      },
-    });
-  laneGauge(
-    'undertone_lane_queue_windows',
-    'Windows that wait on a lane to be judged.',
-    ({ queuedWindows }) => queuedWindows,
-  );
-  laneGauge(
-    'undertone_lane_utilization_ratio',
-    'Share of the last seconds in which the thread of a lane was busy, 0 to 1.',
-    ({ utilization }) => utilization,
-  );
-  laneGauge(
-    'undertone_lane_live_ratio',
-    'Share of the last seconds which the live streams of a lane took, 0 to 1.',
-    ({ liveShare }) => liveShare,
-  );
-  laneGauge(
-    'undertone_lane_lag_seconds',
-    'How long the oldest waiting audio of a live stream has waited on a lane.',
-    ({ lagMs }) => lagMs / 1_000,
-  );
 }
