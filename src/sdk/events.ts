@@ -212,7 +212,8 @@ export interface StreamGap {
   readonly atMs: number;
   readonly fromMs: number;
   readonly toMs: number;
-  readonly reason: 'source' | 'lane';
+  /** The source did not deliver it, a lane was lost with it, or a lane that could not keep up let go of it. */
+  readonly reason: 'source' | 'lane' | 'overload';
 }
 
 /** A stream is over; nothing follows it. */

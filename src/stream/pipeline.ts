@@ -85,7 +85,8 @@ export interface PipelineResources {
  * counts as `disconnected`. How audio is cut into inputs never changes an event, except for its `latencyMs`. A model that
  * fails ends the stream: the Observable errors with the model's error, after the events of the windows before, and whoever
  * keeps the stream's log writes the `stream.ended` with outcome `failed`. A pipeline that takes over from one that was lost
- * begins with a `gap`; its stream time starts at the end of it.
+ * begins with a `gap`; its stream time starts at the end of it. Behind a gap longer than a window the frames begin anew, while what
+ * is known of the speakers stays.
  *
  * @param options - of this stream
  * @param resources - of this thread
@@ -103,7 +104,9 @@ export function createPipeline(
   const turns = oneTurnAtATime<PipelineInput, Turn, PipelineOutput, TurnDone>({
     start(first) {
       const originMs = originOf(first);
-      const cut = createTurnCutter({ sampleRate, nChannels: analysed.length, hopFrames, originMs, now });
+      const mayRestart = options.separation === 'none';
+      const nChannels = analysed.length;
+      const cut = createTurnCutter({ sampleRate, nChannels, hopFrames, originMs, mayRestart, now });
       return { cut, work: analyse(originMs, analysed, { ...options, priors }, resources) };
     },
     isDone: (value) => value.type === 'turnDone',
@@ -133,14 +136,15 @@ function analyse(
   const separationAt =
     log === null ? null : (sample: number) => log.at(Math.floor((sample * sampleRate) / STREAM_RATE));
 
-  const analyseChannel = (index: number) => {
+  const routers = channels.map(() => classifier.createRouter(cohort ?? undefined, windowing.hopFrames));
+  const analyseChannel = (index: number, from: number) => {
     const { channel, role } = channels[index]!;
-    const place: ChannelPlace = { channel, role, origin };
-    const router = classifier.createRouter(cohort ?? undefined, windowing.hopFrames);
+    const place: ChannelPlace = { channel, role, origin: from };
+    const router = routers[index]!;
     return pipe(
       resampleChannel({
         index,
-        origin,
+        origin: from,
         sampleRate,
         createResampler: () => createResampler(kernel, sampleRate),
       }),
@@ -163,7 +167,7 @@ function analyse(
     log === null
       ? identity
       : separateChannels({ log, createSeparator: () => createSeparator({ nChannels, sampleRate }) }),
-    eachChannel(nChannels, analyseChannel),
+    eachChannel({ nChannels, origin, analyse: analyseChannel }),
     awaitVerdictsOfTurn(),
     reportSkipped(),
     smoothEmotion({ labels, smoothingMs, now }),

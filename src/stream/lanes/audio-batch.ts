@@ -77,9 +77,13 @@ export class AudioBatch {
     this.#findNextWindow();
   }
 
-  /** The grid of windows begins anew with the next sample. */
-  restart(): void {
-    this.#nSamples = 0;
+  /**
+   * The grid of windows has begun anew.
+   *
+   * @param nSince - samples taken since
+   */
+  restart(nSince = 0): void {
+    this.#nSamples = nSince;
     this.#findNextWindow();
   }
 

@@ -1,5 +1,6 @@
 import type { PipelineEvent } from '../../sdk/events.ts';
 import { FEATURE_CONFIG } from '../features/feature-config.ts';
+import { RESTART_GAP_SECONDS } from '../operators/turns/turn.ts';
 import type { PipelineInput, PipelineOptions, PipelineOutput } from '../pipeline.ts';
 import { AudioBatch } from './audio-batch.ts';
 import { createDeferred, type Deferred } from './deferred.ts';
@@ -102,7 +103,8 @@ export class PooledStream implements LaneStream {
     if (input.type === 'gap') {
       const missingMs = Math.max(0, input.toMs - this.#writtenMs);
       this.#writtenMs += missingMs;
-      this.#batch.skip(Math.round((missingMs * sampleRate) / 1_000));
+      if (missingMs >= RESTART_GAP_SECONDS * 1_000) this.#batch.restart();
+      else this.#batch.skip(Math.round((missingMs * sampleRate) / 1_000));
     }
     this.#send(input);
     return this.#isDrained;
@@ -146,6 +148,7 @@ export class PooledStream implements LaneStream {
         this.#markProcessed(output.processedMs);
         sink.progress(this.#processedMs);
       } else {
+        if (output.type === 'stream.gap' && output.reason === 'overload') this.#restartBehind(output.toMs);
         const event = this.#continuous(output);
         if (event !== null) sink.event(event);
       }
@@ -177,6 +180,11 @@ export class PooledStream implements LaneStream {
   #send(input: PipelineInput): void {
     const prepared = prepareTransfer(input);
     this.#thread?.post({ type: 'input', stream: this.id, input: prepared.input }, prepared.transfer);
+  }
+
+  #restartBehind(gapEndMs: number): void {
+    const { sampleRate } = this.#options.pipeline;
+    this.#batch.restart(Math.max(0, Math.round(((this.#writtenMs - gapEndMs) * sampleRate) / 1_000)));
   }
 
   #goOnWithoutLostAudio(): void {

@@ -18,9 +18,10 @@ export interface ChannelAudio {
   readonly skipWindows: SkippedWindows;
 }
 
-/** A mark between audio: a window is wanted now, or the audio is over. */
+/** A mark between audio: a window is wanted now, so much is missing that nothing goes on, or the audio is over. */
 export type ChannelMark =
   | { readonly type: 'flush'; readonly receivedAtMs: number }
+  | { readonly type: 'break'; readonly receivedAtMs: number }
   | { readonly type: 'end'; readonly receivedAtMs: number };
 
 /** What a channel's stages hand to each other. */

@@ -102,7 +102,7 @@ export function cutWindows(
         if (value.type === 'audio') cutter.hear(value);
         else if (value.type === 'flush') cutter.flush(value);
         else if (value.type === 'end') cutter.end(value);
-        else emit(value);
+        else if (value.type !== 'break') emit(value);
       },
     };
   });

@@ -40,7 +40,7 @@ export function detectSpeech(
           emit({ type, samples, source, receivedAtMs, skipWindows, blocks });
           return;
         }
-        if (type === 'end') listener.finish();
+        if (type === 'end' || type === 'break') listener.finish();
         emit({ type, receivedAtMs, blocks });
       },
       close: () => listener.close(),

@@ -60,6 +60,8 @@ export function resampleChannel({
           emit({ type: 'end', receivedAtMs });
         } else if (turn.type === 'flush') {
           emit({ type: 'flush', receivedAtMs });
+        } else if (turn.restartMs !== null) {
+          emit({ type: 'break', receivedAtMs });
         }
         emit({ type: 'heard', at });
       },

@@ -2,6 +2,7 @@ import { toUndertoneError, type UndertoneError } from '../../../sdk/errors.ts';
 import type { PipelineInput, PipelineOptions, PipelineOutput } from '../../pipeline.ts';
 import { sliceAudio } from '../input-audio.ts';
 import type { LaneLoad } from '../lane.ts';
+import { InputQueue } from './input-queue.ts';
 import { CALM_LAG_MS, createOverloadPolicy, type OverloadPolicy } from './overload-policy.ts';
 
 /** One stream's analysis on a lane. */
@@ -45,17 +46,21 @@ const DOUBLING_PART = 0.25;
 /** Skipping stops when this part of the lag that started it is left, so that it comes in few long stretches. */
 const RECOVERED_PART = 0.25;
 
-interface WaitingInput {
-  readonly input: PipelineInput;
-  readonly sinceMs: number;
-}
+/**
+ * At this multiple of the lag that makes windows be skipped, the lane lets go of a stream's audio unheard: it has no time even for
+ * the signal, and more would wait with every second.
+ */
+const LETTING_GO_PART = 3;
+
+/** Whatever that lag is, no sooner than after one and a half windows: a gap as long as a window costs nothing, a shorter one does. */
+const MIN_LETTING_GO_MS = 4_500;
 
 interface ScheduledStream {
   readonly id: number;
   readonly options: PipelineOptions;
   readonly live: boolean;
   readonly analysis: StreamAnalysis;
-  readonly queue: WaitingInput[];
+  readonly queue: InputQueue;
   isSkipping: boolean;
 }
 
@@ -67,7 +72,8 @@ interface ScheduledStream {
  * small one.
  *
  * Live audio must not wait. When it has waited for a quarter of `maxLiveLagMs`, all live streams of the lane get every other
- * window only. A stream whose audio has waited for all of it has its oldest windows skipped, until a quarter is left. Waiting
+ * window only. A stream whose audio has waited for all of it has its oldest windows skipped, until a quarter is left. One
+ * whose audio has waited for three times as long loses it, which bounds what waits. Waiting
  * is measured in time and not in audio, so that a burst which the lane can take costs nobody a window. Recordings
  * are never skipped, and wait while live audio does.
  */
@@ -95,7 +101,14 @@ export class LaneScheduler {
     const { startAnalysis, sink } = this.#options;
     try {
       const analysis = startAnalysis(options, (output) => sink.output(id, output));
-      this.#streams.set(id, { id, options, live, analysis, queue: [], isSkipping: false });
+      this.#streams.set(id, {
+        id,
+        options,
+        live,
+        analysis,
+        queue: new InputQueue(options.sampleRate),
+        isSkipping: false,
+      });
     } catch (thrown) {
       sink.failed(id, toUndertoneError(thrown));
     }
@@ -107,7 +120,7 @@ export class LaneScheduler {
     if (stream === undefined) return;
     const sinceMs = this.#options.now();
     const pieces = input.type === 'audio' ? sliceAudio(input, stream.options) : [input];
-    stream.queue.push(...pieces.map((piece) => ({ input: piece, sinceMs })));
+    for (const piece of pieces) stream.queue.add(piece, sinceMs);
     // Every error of a turn is caught in it, so the loop itself cannot reject.
     if (!this.#isRunning) void this.#run();
   }
@@ -121,7 +134,7 @@ export class LaneScheduler {
   #lagAt(nowMs: number): number {
     let sinceMs = nowMs;
     for (const { live, queue } of this.#streams.values()) {
-      if (live && queue.length > 0) sinceMs = Math.min(sinceMs, queue[0]!.sinceMs);
+      if (live) sinceMs = Math.min(sinceMs, queue.oldestSinceMs ?? nowMs);
     }
     return nowMs - sinceMs;
   }
@@ -160,11 +173,15 @@ export class LaneScheduler {
   }
 
   #nextInput(stream: ScheduledStream, nowMs: number): PipelineInput {
-    const { input, sinceMs } = stream.queue.shift()!;
+    const { queue } = stream;
+    const { maxLiveLagMs } = this.#options;
+    const waitedMs = nowMs - (queue.oldestSinceMs ?? nowMs);
+    const limitMs = Math.max(MIN_LETTING_GO_MS, maxLiveLagMs * LETTING_GO_PART);
+    if (stream.live && waitedMs > limitMs) queue.letGoOfAudio(nowMs);
+    const { input, sinceMs } = queue.take();
     if (input.type !== 'audio' || !stream.live) return input;
     const lagMs = nowMs - sinceMs;
     this.#policy.observe(lagMs, nowMs);
-    const { maxLiveLagMs } = this.#options;
     if (lagMs > maxLiveLagMs) stream.isSkipping = true;
     else if (lagMs <= maxLiveLagMs * RECOVERED_PART) stream.isSkipping = false;
     if (stream.isSkipping) return { ...input, skipWindows: 'all' };

@@ -25,8 +25,11 @@ export interface GapInput {
   readonly type: 'gap';
   readonly fromMs: number;
   readonly toMs: number;
-  /** `lane` when a lane was lost and with it what it knew; `source` when left out. */
-  readonly reason?: 'source' | 'lane';
+  /**
+   * `lane` when a lane was lost and with it what it knew, `overload` when a lane had no time for live audio; `source` when left
+   * out.
+   */
+  readonly reason?: 'source' | 'lane' | 'overload';
 }
 
 /** The stream is over. */

@@ -1,5 +1,5 @@
 import { UndertoneError } from '../../../sdk/errors.ts';
-import { FEATURE_CONFIG } from '../../features/feature-config.ts';
+import { FEATURE_CONFIG, WINDOW_SAMPLES } from '../../features/feature-config.ts';
 import type { AudioInput, EndInput, GapInput, PipelineInput, SkippedWindows } from './pipeline-input.ts';
 
 /** What every turn knows. */
@@ -20,10 +20,15 @@ export interface AudioTurn extends TurnBase {
   readonly skipWindows: SkippedWindows;
 }
 
-/** Audio is missing; the silence that stands for it follows. */
+/** Audio is missing. */
 export interface GapTurn extends TurnBase {
   readonly type: 'gap';
   readonly gap: GapInput;
+  /**
+   * Stream time at which channels begin anew, ms, where so much is missing that no window could reach across; null where silence
+   * that stands for it follows.
+   */
+  readonly restartMs: number | null;
 }
 
 /** A window is wanted now. */
@@ -57,12 +62,17 @@ export interface TurnOptions {
   readonly hopFrames: number;
   /** Stream time of the first sample, ms. */
   readonly originMs: number;
+  /** False where channels cannot begin anew behind a long gap, because they depend on each other. */
+  readonly mayRestart: boolean;
   /** Clock, ms since the Unix epoch with fractions. */
   readonly now: () => number;
 }
 
 /** Longest piece of audio that is worked on at once, seconds. */
 export const MAX_TURN_SECONDS = 0.5;
+
+/** From this much missing audio on nothing is computed for it: the length of a window, seconds. */
+export const RESTART_GAP_SECONDS = WINDOW_SAMPLES / FEATURE_CONFIG.sampleRate;
 
 /**
  * Stream time of the first sample that follows: 0, or the end of the gap with which a pipeline takes over from a lost one.
@@ -76,10 +86,10 @@ export function originOf(first: PipelineInput): number {
 /**
  * Creates the cutter of one stream: it turns inputs into {@link Turn}s and counts stream time in source samples.
  *
- * Missing audio becomes silence, so that stream time stays true.
+ * Missing audio becomes silence, so that stream time stays true; behind a long gap the channels begin anew instead.
  */
 export function createTurnCutter(options: TurnOptions): (input: PipelineInput) => Generator<Turn> {
-  const { sampleRate, nChannels, hopFrames, originMs, now } = options;
+  const { sampleRate, nChannels, hopFrames, originMs, mayRestart, now } = options;
   const hopSeconds = (hopFrames * FEATURE_CONFIG.hopLength) / FEATURE_CONFIG.sampleRate;
   const maxLength = Math.max(1, Math.floor(Math.min(hopSeconds, MAX_TURN_SECONDS) * sampleRate));
   const silence = new Float32Array(maxLength);
@@ -111,7 +121,12 @@ export function createTurnCutter(options: TurnOptions): (input: PipelineInput) =
     const receivedAtMs = now();
     const end = Math.round(((gap.toMs - originMs) * sampleRate) / 1_000);
     const nSilent = nChannels === 0 ? 0 : Math.max(0, end - nHeard);
-    yield { type: 'gap', gap, heardMs: heardMs(), receivedAtMs, isLast: nSilent === 0 };
+    if (mayRestart && nSilent >= RESTART_GAP_SECONDS * sampleRate) {
+      nHeard += nSilent;
+      yield { type: 'gap', gap, restartMs: heardMs(), heardMs: heardMs(), receivedAtMs, isLast: true };
+      return;
+    }
+    yield { type: 'gap', gap, restartMs: null, heardMs: heardMs(), receivedAtMs, isLast: nSilent === 0 };
     for (let left = nSilent; left > 0; left -= maxLength) {
       const piece = silence.subarray(0, Math.min(left, maxLength));
       const channels = Array.from({ length: nChannels }, () => piece);

@@ -24,10 +24,12 @@ function createVirtualLane() {
   let costMs = 0;
   const arrivedAtMs: number[][] = [];
   const taken: Taken[] = [];
+  const lost: { readonly stream: number; readonly ms: number; readonly atMs: number }[] = [];
   const startAnalysis: StartAnalysis = () => {
     const stream = arrivedAtMs.push([]) - 1;
     return {
       async push(input) {
+        if (input.type === 'gap') lost.push({ stream, ms: input.toMs - input.fromMs, atMs: nowMs });
         if (input.type !== 'audio') return;
         const skip = input.skipWindows ?? 'none';
         taken.push({ atMs: nowMs, stream, skip, lagMs: nowMs - arrivedAtMs[stream]!.shift()! });
@@ -51,6 +53,7 @@ function createVirtualLane() {
   return {
     scheduler,
     taken,
+    lost,
     get nowMs() {
       return nowMs;
     },
@@ -147,6 +150,25 @@ describe('a lane', () => {
     const late = lane.taken.filter(({ atMs }) => atMs > goneAtMs + 10_000);
     expect(kinds(late)).toEqual(new Set(['none']));
     expect(lane.scheduler.measureLoad().isHopDoubled).toBe(false);
+  });
+
+  test('that has no time even to hear everything lets go of the oldest audio, says so, and what waits does not grow', async () => {
+    const lane = createVirtualLane();
+    lane.open(true, 40);
+    lane.costMs = 10;
+    await lane.run(30_000);
+    expect(lane.lost.length).toBeGreaterThan(0);
+    // Three times the limit, and a round of all streams.
+    const mostMs = 3 * 1_500 + 40 * 10;
+    const duringLoad = lane.lost.filter(({ atMs }) => atMs < 30_000);
+    expect(Math.min(...duringLoad.map(({ ms }) => ms))).toBeGreaterThanOrEqual(3_000);
+    expect(Math.max(...lane.lost.map(({ ms }) => ms))).toBeLessThan(mostMs + 1_000);
+    expect(lane.scheduler.measureLoad().lagMs).toBeLessThan(mostMs);
+    lane.costMs = 1;
+    const goneAtMs = lane.nowMs;
+    await lane.run(20_000);
+    expect(lane.lost.filter(({ atMs }) => atMs > goneAtMs + 1_000)).toEqual([]);
+    expect(kinds(lane.taken.filter(({ atMs }) => atMs > goneAtMs + 10_000))).toEqual(new Set(['none']));
   });
 
   test('recovers also when nothing arrives any more', async () => {

@@ -1,4 +1,4 @@
-import { concatMap, from, type OperatorFunction } from 'rxjs';
+import { concatMap, finalize, from, type OperatorFunction } from 'rxjs';
 import { expect, test } from 'vitest';
 import { eachChannel, type Placed } from '../../../../src/stream/operators/turns/each-channel.ts';
 import type { Turn, TurnDone } from '../../../../src/stream/operators/turns/turn.ts';
@@ -24,20 +24,23 @@ const findIn = (index: number): OperatorFunction<Turn, Found> =>
   );
 
 describeOperator<Turn, Found | TurnDone>('eachChannel', {
-  create: () => eachChannel(2, findIn),
+  create: () => eachChannel({ nChannels: 2, origin: 0, analyse: findIn }),
   inputs: [turn([1], [2]), turn([], [3])],
   createBroken: () =>
-    eachChannel(1, () =>
-      concatMap(() => {
-        throw new Error('broken');
-      }),
-    ),
+    eachChannel({
+      nChannels: 1,
+      origin: 0,
+      analyse: () =>
+        concatMap(() => {
+          throw new Error('broken');
+        }),
+    }),
 });
 
 function placesOf(turns: readonly Turn[], nChannels = 2): string[] {
   const heard: string[] = [];
   from(turns)
-    .pipe(eachChannel(nChannels, findIn))
+    .pipe(eachChannel({ nChannels, origin: 0, analyse: findIn }))
     .subscribe((value) => heard.push('turn' in value ? 'done' : `${value.at}@${value.channel}`));
   return heard;
 }
@@ -60,4 +63,36 @@ test('how moments are spread over turns does not change their order', () => {
 
 test('a turn without channels is done at once', () => {
   expect(placesOf([turn(), turn()], 0)).toEqual(['done', 'done']);
+});
+
+test('behind a long gap the analysis of every channel begins anew where the audio goes on, and only there', () => {
+  const gap = (restartMs: number | null): Turn => ({
+    type: 'gap',
+    gap: { type: 'gap', fromMs: 0, toMs: 9_000 },
+    restartMs,
+    receivedAtMs: 0,
+    heardMs: 9_000,
+    isLast: true,
+  });
+  const starts: [number, number][] = [];
+  let nAlive = 0;
+  const analyse = (index: number, origin: number): OperatorFunction<Turn, Found> => {
+    starts.push([index, origin]);
+    nAlive++;
+    return (turn$) =>
+      turn$.pipe(
+        findIn(index),
+        finalize(() => nAlive--),
+      );
+  };
+  from([turn([1], [2]), gap(null), gap(9_000), turn([3], [4])])
+    .pipe(eachChannel({ nChannels: 2, origin: 48, analyse }))
+    .subscribe();
+  expect(starts).toEqual([
+    [0, 48],
+    [1, 48],
+    [0, 432_000],
+    [1, 432_000],
+  ]);
+  expect(nAlive).toBe(0);
 });

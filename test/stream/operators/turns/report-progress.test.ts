@@ -44,6 +44,7 @@ test('a gap is told with its reason', () => {
     turn: {
       type: 'gap',
       gap: { type: 'gap', fromMs: 100, toMs: 900, ...(reason && { reason }) },
+      restartMs: null,
       heardMs: 100,
       receivedAtMs: 0,
       isLast: false,

@@ -8,7 +8,14 @@ import {
   type TurnOptions,
 } from '../../../../src/stream/operators/turns/turn.ts';
 
-const OPTIONS: TurnOptions = { sampleRate: 8_000, nChannels: 2, hopFrames: 96, originMs: 0, now: () => 77 };
+const OPTIONS: TurnOptions = {
+  sampleRate: 8_000,
+  nChannels: 2,
+  hopFrames: 96,
+  originMs: 0,
+  mayRestart: true,
+  now: () => 77,
+};
 
 const audio = (length: number): PipelineInput => ({
   type: 'audio',
@@ -68,6 +75,18 @@ describe('turns', () => {
     ]);
     const silent = turns.flatMap((turn) => (turn.type === 'audio' ? turn.channels : []));
     expect(silent.every((samples) => samples.every((sample) => sample === 0))).toBe(true);
+  });
+
+  test('compute nothing for a gap as long as a window, but begin anew behind it', () => {
+    const gap: PipelineInput = { type: 'gap', fromMs: 100, toMs: 3_100 };
+    const [long, next] = turnsOf([audio(800), gap, audio(80)]).slice(1);
+    expect(long).toMatchObject({ type: 'gap', restartMs: 3_100, heardMs: 3_100, isLast: true });
+    expect(next).toMatchObject({ type: 'audio', heardMs: 3_110 });
+    const [shorter] = turnsOf([audio(800), { ...gap, toMs: 3_099 }]).slice(1);
+    expect(shorter).toMatchObject({ type: 'gap', restartMs: null, isLast: false });
+    const dependent = turnsOf([audio(800), gap], { mayRestart: false }).slice(1);
+    expect(dependent[0]).toMatchObject({ restartMs: null });
+    expect(dependent.length).toBeGreaterThan(5);
   });
 
   test('make nothing of a gap that has been heard', () => {
