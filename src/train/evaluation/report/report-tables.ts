@@ -61,7 +61,7 @@ function scoreTable(report: EvaluationReport): ReportTable {
   const routing = ["routed as the speaker's gender", three(report.routing.accuracy), ''];
   const lineColumns = degraded === null ? [] : [degraded.degradation, 'difference'];
   return {
-    title: `Clips (${report.n}, of ${report.unjudged} no window was judged)`,
+    title: `Clips (${report.n}, ${report.unjudged} of them without a judged window)`,
     columns: ['score', 'clean', '95 % interval', ...lineColumns],
     rows: [...rows, degraded === null ? routing : [...routing, three(degraded.routing.accuracy), '']],
   };
