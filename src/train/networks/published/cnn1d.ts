@@ -38,8 +38,8 @@ const STEPS: readonly Step[] = Object.freeze([
  * Builds the published baseline: eight convolutions over time, with the bands as channels, and a linear layer.
  *
  * Input `[batch, nFrames, nBands, 1]`, normalized; output logits `[batch, nClasses]`. The publication gives the order of the layers and
- * leaves sizes open; with those chosen here the network has about as many parameters as the published Transformer and a tenth of its
- * multiply-adds, which its 500 epochs ask for. MFCC and log-mel differ in the channels of the first convolution only.
+ * leaves sizes open; with those chosen here the network has about as many parameters as the published Transformer and, on MFCC, a
+ * fifth of its multiply-adds, which its 500 epochs ask for. MFCC and log-mel differ in the channels of the first convolution only.
  */
 export function createCnn1dNetwork(options: PublishedOptions): tf.LayersModel {
   const { feature, nFrames, nBands, nClasses } = options;
