@@ -56,4 +56,4 @@ export { resolveSplit, type SplitMaterial } from './splits/resolve-split.ts';
 export { RAVDESS_FOLDS, speakerFold } from './splits/speaker-folds.ts';
 export { type Split, type SplitPart, selectClips } from './splits/split.ts';
 export { type TrainOptions, type TrainProgress, train } from './train.ts';
-export type { NetworkName } from './train-model.ts';
+export type { NetworkName } from './train-network.ts';

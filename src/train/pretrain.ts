@@ -6,27 +6,23 @@ import type { Clip } from './corpora/clip.ts';
 import type { FeatureSet } from './corpora/feature-cache.ts';
 import { balanceLabels } from './material/balance-labels.ts';
 import { fitNormalization } from './material/fit-normalization.ts';
+import { labelsOf, poolsOf, type TrainingData } from './material/training-data.ts';
 import type { WindowPool } from './material/window-examples.ts';
 import { createCompactNetwork, DEFAULT_COMPACT } from './networks/compact.ts';
-import type { EmotionStage } from './recipe.ts';
+import type { EmotionStage, ModelRecipe } from './recipe.ts';
 import { SHIPPED_SPLIT } from './splits/actors.ts';
-import { type Split, type SplitPart, selectClips } from './splits/split.ts';
-import { emotionTask, type Stage, type TrainingRun, trainNetwork } from './train-network.ts';
+import {
+  emotionTask,
+  type Stage,
+  type TrainingProgress,
+  type TrainingRun,
+  trainNetwork,
+} from './train-network.ts';
 
 /** A network that has learned from many speakers, and the normalization it was trained with. */
 export interface Pretrained {
   readonly network: tf.LayersModel;
   readonly normalization: Normalization;
-}
-
-/** Clips of one part of a split, a pool for every set. */
-export function poolsOf(
-  sets: readonly FeatureSet[],
-  split: Split,
-  part: SplitPart,
-  keep: (clip: Clip) => boolean = () => true,
-): WindowPool[] {
-  return sets.map((features) => ({ features, indices: selectClips(features.clips, split, part, keep) }));
 }
 
 /** Stages of a recipe with the clips they learn from; the first stage's folder is `name`, the next ones' `name-2`, … */
@@ -73,4 +69,27 @@ export async function pretrain(
     { ...run, normalization },
   );
   return { network, normalization };
+}
+
+/**
+ * The pretrained network of a model, for the labels of its target corpus.
+ *
+ * @param folder - run folder of the pretrained network
+ * @returns null where there are no corpora to pretrain on
+ */
+export async function pretrainFor(
+  { target, pretraining }: TrainingData,
+  recipe: ModelRecipe,
+  folder: string,
+  { onNetwork, onBatch, onEpoch, signal }: TrainingProgress,
+): Promise<Pretrained | null> {
+  if (pretraining.length === 0) return null;
+  onNetwork?.('pretraining');
+  return pretrain(pretraining, labelsOf(target), recipe.pretraining, {
+    folder,
+    seed: recipe.router.seed,
+    ...(onBatch && { onBatch }),
+    ...(onEpoch && { onEpoch }),
+    ...(signal && { signal }),
+  });
 }

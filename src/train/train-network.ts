@@ -4,7 +4,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Emotion } from '../sdk/emotion.ts';
 import type { Normalization } from '../stream/features/normalize.ts';
 import type { AugmentationPreset } from './augmentation/presets.ts';
-import type { Clip } from './corpora/clip.ts';
+import type { Clip, Gender } from './corpora/clip.ts';
 import { clipProbabilities, fitTemperature, windowLoss } from './evaluation/calibrate.ts';
 import { scorePredictions } from './evaluation/metrics.ts';
 import { predictWindows, type WindowLogits } from './evaluation/validate.ts';
@@ -48,6 +48,15 @@ export interface TrainingRun {
   readonly onBatch?: FitRun['onBatch'];
   readonly onEpoch?: FitRun['onEpoch'];
   readonly signal?: AbortSignal;
+}
+
+/** Names of the networks of a model with two cohorts, and of the one it starts from. */
+export type NetworkName = 'pretraining' | 'all' | Gender | 'router';
+
+/** What training a model reports while it runs. */
+export interface TrainingProgress extends Pick<TrainingRun, 'onBatch' | 'onEpoch' | 'signal'> {
+  /** A network's training begins. */
+  readonly onNetwork?: (name: NetworkName) => void;
 }
 
 /** How well a network judges clips, by the mean probability of their windows. */

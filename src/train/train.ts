@@ -1,16 +1,18 @@
 import type { ModelCard } from '../stream/models/model-card.ts';
 import { startTrainingBackend } from './backend.ts';
 import { currentCommit, type ModelDescription, writeModel } from './export/write-model.ts';
-import { adaptRecipe, DEFAULT_RECIPE } from './recipe.ts';
-import { SHIPPED_SPLIT } from './splits/actors.ts';
-import type { Split } from './splits/split.ts';
-import { type TrainingProgress, trainModel } from './train-model.ts';
 import {
   type OpenedCorpora,
   type OpenOptions,
   openTrainingData,
   type TrainingCorpora,
-} from './training-data.ts';
+} from './open-corpora.ts';
+import { pretrainFor } from './pretrain.ts';
+import { adaptRecipe, DEFAULT_RECIPE } from './recipe.ts';
+import { SHIPPED_SPLIT } from './splits/actors.ts';
+import type { Split } from './splits/split.ts';
+import { trainModel } from './train-model.ts';
+import type { TrainingProgress } from './train-network.ts';
 
 /** Options of {@link train}. */
 export interface TrainOptions {
@@ -66,8 +68,9 @@ export async function train(options: TrainOptions): Promise<ModelCard | null> {
     seed: options.seed,
     ...(options.epochs !== undefined && { epochs: options.epochs }),
   });
-  const folders = { run, pretraining: pretrainingRun };
-  const model = await trainModel(opened.data, recipe, folders, { ...training, ...(signal && { signal }) });
+  const reports = { ...training, ...(signal && { signal }) };
+  const pretrained = await pretrainFor(opened.data, recipe, pretrainingRun, reports);
+  const model = await trainModel(opened.data, recipe, pretrained, run, reports);
   if (signal?.aborted === true) return null;
   return writeModel(model, await describeModel(options, opened, recipe.name), options.out);
 }

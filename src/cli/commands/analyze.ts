@@ -9,8 +9,8 @@ import type { EngineName } from '../../stream/models/engine.ts';
 import { createPriors } from '../../stream/models/priors.ts';
 import type { CommandContext } from '../command-context.ts';
 import { engineOption } from '../options/engine-option.ts';
+import { parsePriors } from '../options/priors-option.ts';
 import { BUNDLED_MODEL } from '../package-files.ts';
-import { parsePriors } from '../priors-option.ts';
 import type { Terminal } from '../terminal.ts';
 import { createTimeline } from '../timeline.ts';
 

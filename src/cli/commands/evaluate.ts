@@ -19,10 +19,10 @@ import {
 import { parseActors } from '../../train/splits/actors.ts';
 import type { CommandContext } from '../command-context.ts';
 import { unlessInterrupted } from '../interruption.ts';
-import { wholeNumber } from '../number-option.ts';
 import { engineOption } from '../options/engine-option.ts';
+import { wholeNumber } from '../options/number-option.ts';
+import { parsePriors } from '../options/priors-option.ts';
 import { BUNDLED_MODEL } from '../package-files.ts';
-import { parsePriors } from '../priors-option.ts';
 import { createProgressBar, type ProgressBar } from '../progress-bar.ts';
 
 interface EvaluateOptions {

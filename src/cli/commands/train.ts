@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import type { ModelCard } from '../../stream/models/model-card.ts';
-import type { EpochRecord } from '../../train/fit/history.ts';
+import type { CorpusFolder } from '../../train/open-corpora.ts';
 import { speakerFold } from '../../train/splits/speaker-folds.ts';
-import type { TrainProgress } from '../../train/train.ts';
-import type { CorpusFolder } from '../../train/training-data.ts';
 import type { CommandContext } from '../command-context.ts';
 import { addCorpus, corpusFolder } from '../options/corpus-option.ts';
-import { wholeNumber } from '../number-option.ts';
-import { createProgressBar, type ProgressBar } from '../progress-bar.ts';
+import { wholeNumber } from '../options/number-option.ts';
+import { createProgressBar } from '../progress-bar.ts';
 import type { Terminal } from '../terminal.ts';
+import { createTrainingReport } from '../training-report.ts';
 
 interface TrainCommandOptions {
   readonly target: CorpusFolder;
@@ -79,7 +78,7 @@ async function runTraining(
       ...(fold !== undefined && { split: speakerFold(fold) }),
       version: modelVersion,
       run: options.run ?? join('runs', options.name),
-      progress: createReport(terminal, bar, json === true),
+      progress: createTrainingReport(terminal, bar, json === true),
       signal: terminal.interrupted,
     });
     if (card === null) terminal.note('Stopped after a whole epoch; the same command goes on from there.');
@@ -88,45 +87,6 @@ async function runTraining(
   } finally {
     bar.stop();
   }
-}
-
-function createReport(terminal: Terminal, bar: ProgressBar, isJson: boolean): TrainProgress {
-  let network = '';
-  return {
-    onMessage: (text) => terminal.note(text),
-    onFeatures: (corpus, done, total) => bar.update(`features of ${corpus}`, done, total),
-    onNetwork: (name) => {
-      network = name;
-    },
-    onBatch: ({ epoch, epochs, batch, batches, loss }) =>
-      bar.update(
-        network,
-        (epoch - 1) * batches + batch,
-        epochs * batches,
-        `epoch ${epoch} of ${epochs}, loss ${loss.toFixed(3)}`,
-      ),
-    onEpoch: (record) => {
-      bar.clear();
-      if (isJson) terminal.print(JSON.stringify({ type: 'epoch', network, ...record }));
-      else terminal.note(describeEpoch(network, record));
-    },
-  };
-}
-
-function describeEpoch(network: string, record: EpochRecord): string {
-  const { validationLoss, validationAccuracy, validationUar } = record;
-  const scores = (loss: number, accuracy: number | null) =>
-    `loss ${loss.toFixed(3)}, accuracy ${accuracy?.toFixed(3)}`;
-  const parts = [
-    `${network.padEnd('pretraining'.length)} epoch ${String(record.epoch).padStart(3)}`,
-    scores(record.loss, record.accuracy),
-    ...(validationLoss === null
-      ? []
-      : [`validation ${scores(validationLoss, validationAccuracy)}, uar ${validationUar?.toFixed(3)}`]),
-    `rate ${record.learningRate.toExponential(1)}`,
-    `${record.seconds.toFixed(0)} s`,
-  ];
-  return parts.join('  ');
 }
 
 function describeModel({ name, version, metrics }: ModelCard, folder: string, isJson: boolean): string {

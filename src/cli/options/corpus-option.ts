@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { CorpusFolder } from '../../train/training-data.ts';
+import type { CorpusFolder } from '../../train/open-corpora.ts';
 
 /** Reads the value of an option that names a corpus and where it lies, such as `ravdess=DIR`. */
 export function corpusFolder(text: string): CorpusFolder {

@@ -5,11 +5,11 @@ import { WAVEFORM_VARIANTS, waveformVariant } from '../augmentation/waveform-var
 import { startTrainingBackend } from '../backend.ts';
 import { type FeatureSet, openFeatureSet } from '../corpora/feature-cache.ts';
 import { openCorpus } from '../corpora/registry.ts';
+import type { CorpusFolder } from '../open-corpora.ts';
 import { PAPER_PRESETS, type PaperPresetName } from '../presets.ts';
 import { type Pretrained, pretrain } from '../pretrain.ts';
 import { adaptRecipe, DEFAULT_RECIPE } from '../recipe.ts';
 import type { TrainProgress } from '../train.ts';
-import type { CorpusFolder } from '../training-data.ts';
 import { type PaperMaterial, type PaperResult, runPaper } from './paper-run.ts';
 
 /** Options of {@link runPaperTable}. */

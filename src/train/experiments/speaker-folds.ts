@@ -1,20 +1,22 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createLanePool } from '../../stream/lanes/lane-pool.ts';
-import { createPriors, UNIFORM_PRIORS } from '../../stream/models/priors.ts';
+import { UNIFORM_PRIORS } from '../../stream/models/priors.ts';
+import { startTrainingBackend } from '../backend.ts';
 import type { Gender } from '../corpora/clip.ts';
 import { parseDegradation } from '../evaluation/listening/degradation.ts';
 import { type EvaluationReport, evaluateForReport } from '../evaluation/report/report.ts';
 import { predictWindows } from '../evaluation/validate.ts';
 import { writeModel } from '../export/write-model.ts';
-import { poolsOf } from '../pretrain.ts';
-import { adaptRecipe, DEFAULT_RECIPE } from '../recipe.ts';
+import { poolsOf } from '../material/training-data.ts';
+import { type OpenedCorpora, openTrainingData } from '../open-corpora.ts';
+import { type Pretrained, pretrainFor } from '../pretrain.ts';
+import { adaptRecipe, DEFAULT_RECIPE, type ModelRecipe } from '../recipe.ts';
 import { RAVDESS_FOLDS, speakerFold } from '../splits/speaker-folds.ts';
 import { selectClips } from '../splits/split.ts';
 import { describeModel, type TrainOptions } from '../train.ts';
 import { type TrainedModel, trainModel } from '../train-model.ts';
-import { type ClipScores, emotionTask, scoreClips } from '../train-network.ts';
-import { type OpenedCorpora, openTrainingData } from '../training-data.ts';
+import { type ClipScores, emotionTask, scoreClips, type TrainingProgress } from '../train-network.ts';
 
 /** Options of {@link runSpeakerFolds}; the corpora's target is RAVDESS speech. */
 export interface SpeakerFoldsOptions
@@ -42,6 +44,8 @@ export interface FoldResult {
   };
 }
 
+const RESULT_FILE = 'result.json';
+
 /** Random choices of training and of the joined streams. */
 const SEED = 1;
 
@@ -54,49 +58,75 @@ const SEED = 1;
  */
 export async function runSpeakerFolds(options: SpeakerFoldsOptions): Promise<FoldResult[]> {
   const results: FoldResult[] = [];
+  let shared: Shared | null = null;
   for (const fold of options.folds) {
     const folder = join(options.run, `fold-${fold}`);
-    const path = join(folder, 'result.json');
-    const finished = await readFile(path, 'utf8').catch(() => null);
-    const result =
-      finished === null ? await runFold(fold, folder, options) : (JSON.parse(finished) as FoldResult);
-    if (result === null) return results;
-    await mkdir(folder, { recursive: true });
-    await writeFile(`${path}.part`, `${JSON.stringify(result)}\n`);
-    await rename(`${path}.part`, path);
+    let result = await readResult(folder);
+    if (result === null) {
+      shared ??= await prepare(options);
+      if (options.signal?.aborted === true) break;
+      result = await runFold(fold, folder, shared, options);
+      if (result === null) break;
+      await writeResult(folder, result);
+    }
     results.push(result);
     options.onFold?.(result);
   }
   return results;
 }
 
-async function runFold(
-  fold: number,
-  folder: string,
-  options: SpeakerFoldsOptions,
-): Promise<FoldResult | null> {
-  const { corpora, cache, progress, signal } = options;
-  const split = speakerFold(fold);
-  const opened = await openTrainingData(corpora, split, {
+/** What all folds have in common. */
+interface Shared {
+  readonly opened: OpenedCorpora;
+  readonly recipe: ModelRecipe;
+  readonly pretrained: Pretrained | null;
+}
+
+async function prepare(options: SpeakerFoldsOptions): Promise<Shared> {
+  const { corpora, cache, progress, pretrainingRun } = options;
+  const backend = await startTrainingBackend();
+  progress?.onMessage?.(`TensorFlow backend: ${backend.name}`);
+  const opened = await openTrainingData(corpora, speakerFold(options.folds[0]!), {
     cache,
     ...(progress?.onFeatures && { onFeatures: progress.onFeatures }),
   });
   const recipe = adaptRecipe(DEFAULT_RECIPE, { seed: SEED });
-  const model = await trainModel(
-    opened.data,
-    recipe,
-    { run: folder, pretraining: options.pretrainingRun },
-    { ...progress, ...(signal && { signal }) },
-  );
-  if (signal?.aborted === true) return null;
+  const pretrained = await pretrainFor(opened.data, recipe, pretrainingRun, reportsOf(options));
+  return { opened, recipe, pretrained };
+}
+
+function reportsOf({ progress, signal }: SpeakerFoldsOptions): TrainingProgress {
+  return { ...progress, ...(signal && { signal }) };
+}
+
+async function readResult(folder: string): Promise<FoldResult | null> {
+  const text = await readFile(join(folder, RESULT_FILE), 'utf8').catch(() => null);
+  return text === null ? null : (JSON.parse(text) as FoldResult);
+}
+
+async function writeResult(folder: string, result: FoldResult): Promise<void> {
+  const path = join(folder, RESULT_FILE);
+  await writeFile(`${path}.part`, `${JSON.stringify(result)}\n`);
+  await rename(`${path}.part`, path);
+}
+
+async function runFold(
+  fold: number,
+  folder: string,
+  { opened, recipe, pretrained }: Shared,
+  options: SpeakerFoldsOptions,
+): Promise<FoldResult | null> {
+  const own: OpenedCorpora = { ...opened, data: { ...opened.data, split: speakerFold(fold) } };
+  const model = await trainModel(own.data, recipe, pretrained, folder, reportsOf(options));
+  if (options.signal?.aborted === true) return null;
   const modelFolder = join(folder, 'model');
   const identity = { name: `fold-${fold}`, version: '0.0.0', seed: SEED };
-  await writeModel(model, await describeModel(identity, opened, recipe.name), modelFolder);
+  await writeModel(model, await describeModel(identity, own, recipe.name), modelFolder);
   return {
     fold,
     actors: RAVDESS_FOLDS[fold]!,
-    report: await testModel(modelFolder, opened, fold, options),
-    networks: await testNetworks(model, opened),
+    report: await testModel(modelFolder, own, fold, options),
+    networks: await testNetworks(model, own),
   };
 }
 
@@ -120,7 +150,7 @@ async function testModel(
       command: `undertone experiment folds --folds ${fold}`,
     };
     return await evaluateForReport(clips, lanes, protocol, {
-      priors: createPriors('stream', UNIFORM_PRIORS.weights),
+      priors: UNIFORM_PRIORS,
       degradation: parseDegradation('mulaw8k'),
       withStreams: true,
       onProgress: (what, done, total) => progress?.onFeatures?.(`fold ${fold}, ${what}`, done, total),

@@ -1,6 +1,6 @@
-import type { EmotionWeights } from '../sdk/emotion.ts';
-import { UndertoneError } from '../sdk/errors.ts';
-import { priorsProblems, readPriors } from '../stream/models/priors.ts';
+import type { EmotionWeights } from '../../sdk/emotion.ts';
+import { UndertoneError } from '../../sdk/errors.ts';
+import { priorsProblems, readPriors } from '../../stream/models/priors.ts';
 
 /**
  * Reads the value of `--priors`.

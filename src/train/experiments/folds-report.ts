@@ -1,0 +1,104 @@
+import type { ConfusionMatrix } from '../evaluation/scores/confusion.ts';
+import { accuracyOf, uarOf } from '../evaluation/scores/confusion.ts';
+import type { ClipScores } from '../train-network.ts';
+import type { FoldResult } from './speaker-folds.ts';
+
+/** One way to test a model: unweighted average recall of each fold, and of all clips or windows together. */
+export interface FoldsLine {
+  readonly what: string;
+  /** In the order of the folds. */
+  readonly folds: readonly number[];
+  /** Mean over the folds. */
+  readonly mean: number;
+  /** Over all folds' clips or windows as one list; null where only the folds' scores are kept. */
+  readonly pooled: number | null;
+  /** Share judged right over all of them. */
+  readonly accuracy: number | null;
+  readonly n: number;
+}
+
+/** Gathers the results of folds, a line for each way the models were tested. */
+export function summarizeFolds(results: readonly FoldResult[]): FoldsLine[] {
+  const pool = (what: string, confusions: readonly ConfusionMatrix[]): FoldsLine => {
+    const all = addConfusions(confusions);
+    const folds = confusions.map(uarOf);
+    return { what, folds, mean: mean(folds), pooled: uarOf(all), accuracy: accuracyOf(all), n: total(all) };
+  };
+  const network = (what: string, scores: readonly ClipScores[]): FoldsLine => {
+    const folds = scores.map(({ uar }) => uar);
+    return {
+      what,
+      folds,
+      mean: mean(folds),
+      pooled: null,
+      accuracy: null,
+      n: scores.reduce((sum, { n }) => sum + n, 0),
+    };
+  };
+  return [
+    pool(
+      'clips, through the pipeline',
+      results.map(({ report }) => report.confusion),
+    ),
+    pool(
+      'windows of joined streams',
+      results.map(({ report }) => report.stream!.windows.confusion),
+    ),
+    pool(
+      'clips over a mu-law telephone line',
+      results.map(({ report }) => report.degraded!.confusion),
+    ),
+    pool(
+      'windows of joined streams over the line',
+      results.map(({ report }) => report.degraded!.stream!.windows.confusion),
+    ),
+    network(
+      'the network for everyone alone',
+      results.map(({ networks }) => networks.all),
+    ),
+    network(
+      'experts, by the true gender',
+      results.map(({ networks }) => networks.experts),
+    ),
+  ];
+}
+
+const REPEAT = `Repeat it with \`undertone experiment folds --ravdess ../shared/data/ravdess --further ravdess-song=../shared/data/ravdess-song --pretrain
+crema-d=../shared/data/crema-d --pretrain tess=../shared/data/tess --pretrain nemo=../shared/data/nemo\`.`;
+
+/** Writes the lines as Markdown, with routing and calibration beside them. */
+export function renderFolds(results: readonly FoldResult[]): string {
+  const digits = (value: number | null) => value?.toFixed(3) ?? '';
+  const lines = summarizeFolds(results).map(({ what, folds, mean: average, pooled, accuracy, n }) =>
+    [what, ...folds.map(digits), digits(average), digits(pooled), digits(accuracy), n].join(' | '),
+  );
+  const heads = ['UAR', ...results.map(({ fold }) => `fold ${fold}`), 'mean', 'pooled', 'accuracy', 'n'];
+  const routing = results.map(({ report }) => report.routing);
+  const routed = routing.reduce((sum, { n, accuracy }) => sum + n * accuracy, 0);
+  const clips = routing.reduce((sum, { n }) => sum + n, 0);
+  const ece = mean(results.map(({ report }) => report.ece));
+  return [
+    `| ${heads.join(' | ')} |`,
+    `|${'---|'.repeat(heads.length)}`,
+    ...lines.map((line) => `| ${line} |`),
+    '',
+    `Gender router on unseen actors, per clip: ${digits(routed / clips)} of ${clips}. ECE after calibration, mean over folds: ${digits(ece)}.`,
+    '',
+    REPEAT,
+    '',
+  ].join('\n');
+}
+
+function addConfusions(matrices: readonly ConfusionMatrix[]): ConfusionMatrix {
+  return matrices[0]!.map((row, truth) =>
+    row.map((_, answer) => matrices.reduce((sum, matrix) => sum + matrix[truth]![answer]!, 0)),
+  );
+}
+
+function total(matrix: ConfusionMatrix): number {
+  return matrix.flat().reduce((sum, count) => sum + count, 0);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
