@@ -1,5 +1,5 @@
 import type { AudioEncoding, ChannelRole } from './audio.ts';
-import type { EmotionWeights } from './emotion.ts';
+import type { Emotion, EmotionWeights } from './emotion.ts';
 import type { ErrorCode } from './errors.ts';
 import type {
   ChannelInfo,
@@ -225,6 +225,28 @@ export interface StreamOverview {
   /** Audio analysed, ms of stream time. */
   readonly processedMs: number;
   readonly channels: readonly ChannelOverview[];
+}
+
+/** One channel of a {@link StreamSummary}. */
+export interface ChannelSummary extends ChannelInfo {
+  /** The emotion that holds now, or held last; null until there is one. */
+  readonly state: Emotion | null;
+  /** The newest `emotion.summary`; null until there is one, and for channels that are not analysed. */
+  readonly summary: (EmotionSummary & EventEnvelope) | null;
+}
+
+/** The answer of `GET /v1/streams/:id/summary`: a call in a few numbers, while it lasts and after it. */
+export interface StreamSummary {
+  readonly stream: string;
+  readonly epoch: string;
+  readonly live: boolean;
+  /** Null while live. */
+  readonly outcome: StreamEnded['outcome'] | null;
+  /** Audio received, ms of stream time. */
+  readonly receivedMs: number;
+  /** Audio analysed, ms of stream time. */
+  readonly processedMs: number;
+  readonly channels: readonly ChannelSummary[];
 }
 
 /** The answer of `GET /v1/streams/:id/events`. */

@@ -9,6 +9,7 @@ import { EventSession } from './events/event-session.ts';
 import { createHttpApp } from './http/http-app.ts';
 import { addSseRoute } from './http/sse-route.ts';
 import { Hub } from './hub/hub.ts';
+import { createMemoryEventLogs } from './hub/memory-event-log.ts';
 import { IngestSession } from './ingest/ingest-session.ts';
 import { Sessions } from './sessions.ts';
 import { createUpgrades, type Upgrades } from './socket/upgrades.ts';
@@ -74,10 +75,11 @@ function createContext(
   { lanes, metrics, logger, clock, random }: ResolvedDependencies,
   isDraining: () => boolean,
 ): ServerContext {
+  const limits = { maxEvents: config.logMaxEvents, maxAgeMs: config.logMaxAgeMs };
   const hub = new Hub({
     clock,
     random,
-    limits: { maxEvents: config.logMaxEvents, maxAgeMs: config.logMaxAgeMs },
+    openLog: createMemoryEventLogs({ limits, now: clock.now, random }),
     retainEndedMs: config.retainEndedMs,
     onEvent: metrics.event,
   });

@@ -5,21 +5,18 @@ import type { HubListener } from '../hub/hub.ts';
 import type { Packet } from '../hub/packet.ts';
 import { CLOSE_CODES } from '../protocol/close-codes.ts';
 import { errorMessage, presentableError } from '../protocol/error-message.ts';
-import { parseMessage } from '../protocol/message-schema.ts';
+import { parseMessage, type RawMessage } from '../protocol/message-schema.ts';
 import { SERVICE_RESTART } from '../protocol/standard-codes.ts';
 import { checkSubscriberMessage } from '../protocol/subscriber-messages.ts';
 import type { Connection, ConnectionHandler } from '../socket/connection.ts';
 import { createConnectionOutbox } from './connection-outbox.ts';
 import type { Outbox } from './outbox.ts';
+import { reconnectDelay } from './reconnect-delay.ts';
 import { recover } from './recovery.ts';
 import { createSubscription, type Subscription } from './subscriptions.ts';
 
 /** Most subscriptions one socket may hold at a time. */
 const MAX_SUBSCRIPTIONS = 100;
-
-/** Subscribers of a closing server come back between 1 and 5 s later, so that they do not all come at once, ms. */
-const RECONNECT_DELAY_MS = 1_000;
-const RECONNECT_SPREAD_MS = 4_000;
 
 /** One subscriber on `/v1/events`. */
 export class EventSession implements ConnectionHandler, HubListener {
@@ -29,6 +26,10 @@ export class EventSession implements ConnectionHandler, HubListener {
   readonly #outbox: Outbox;
   readonly #subscriptions = new Map<number, Subscription>();
   #stopListening: (() => void) | null = null;
+  /** Requests are answered one after the other, for one may have to wait until events of the past have been read. */
+  #answered: Promise<void> = Promise.resolve();
+  #unanswered = 0;
+  #isOver = false;
 
   /**
    * @param context - what the server's sessions share
@@ -45,9 +46,20 @@ export class EventSession implements ConnectionHandler, HubListener {
 
   text(text: string): void {
     const raw = parseMessage(text);
+    if (this.#unanswered++ === 0) this.#connection.pause();
+    this.#answered = this.#answered
+      .then(() => this.#answer(raw))
+      .catch((thrown) => this.failed(thrown))
+      .finally(() => {
+        if (--this.#unanswered === 0) this.#connection.resume();
+      });
+  }
+
+  async #answer(raw: RawMessage & { readonly type: string }): Promise<void> {
+    if (this.#isOver) return;
     try {
       const message = checkSubscriberMessage(raw);
-      if (message.type === 'subscribe') this.#subscribe(message);
+      if (message.type === 'subscribe') await this.#subscribe(message);
       else this.#unsubscribe(message.id);
     } catch (thrown) {
       // A refused request is told by its id and the socket lives on; without an id nobody would know what was refused.
@@ -81,6 +93,7 @@ export class EventSession implements ConnectionHandler, HubListener {
   }
 
   failed(thrown: unknown): void {
+    if (this.#isOver) return;
     this.#stop();
     const { code } = presentableError(thrown);
     this.#context.logger.info({ code }, 'subscriber refused');
@@ -100,8 +113,7 @@ export class EventSession implements ConnectionHandler, HubListener {
 
   /** Asks the subscriber to come back later, since the server is about to close. */
   announceShutdown(): void {
-    const spreadMs = Math.round(this.#context.random() * RECONNECT_SPREAD_MS);
-    this.#connection.send({ type: 'reconnect', afterMs: RECONNECT_DELAY_MS + spreadMs });
+    this.#connection.send({ type: 'reconnect', afterMs: reconnectDelay(this.#context.random) });
   }
 
   /** Closes with the code for a restart. */
@@ -110,19 +122,27 @@ export class EventSession implements ConnectionHandler, HubListener {
     this.#connection.close(SERVICE_RESTART, 'restarting');
   }
 
-  #subscribe(request: SubscribeMessage): void {
+  async #subscribe(request: SubscribeMessage): Promise<void> {
     const { id, since = {} } = request;
     if (this.#subscriptions.has(id)) throw invalid(`subscription id ${id} is in use; choose another`);
     if (this.#subscriptions.size >= MAX_SUBSCRIPTIONS) {
       throw invalid(`a socket may hold ${MAX_SUBSCRIPTIONS} subscriptions; name several streams in one`);
     }
     const subscription = createSubscription(request);
-    const { hub } = this.#context;
-    const { results, missed } = recover(hub, since, subscription);
+    const { hub, metrics } = this.#context;
     this.#subscriptions.set(id, subscription);
-    this.#connection.send({ type: 'subscribed', id, recovered: results });
-    this.#outbox.replay(missed.map((event) => hub.packet(event)));
+    this.#outbox.expectReplay();
     this.#listenAnew();
+    try {
+      const { results, missed } = await recover(hub, since, subscription);
+      this.#connection.send({ type: 'subscribed', id, recovered: results });
+      this.#outbox.replay(missed.map((event) => hub.packet(event)));
+      for (const { recovered } of Object.values(results)) metrics.resumed(recovered);
+    } catch (thrown) {
+      this.#outbox.replay([]);
+      if (this.#subscriptions.delete(id)) this.#listenAnew();
+      throw thrown;
+    }
   }
 
   #unsubscribe(id: number): void {
@@ -137,6 +157,7 @@ export class EventSession implements ConnectionHandler, HubListener {
   }
 
   #stop(): void {
+    this.#isOver = true;
     this.#stopListening?.();
     this.#stopListening = null;
     this.#outbox.close();

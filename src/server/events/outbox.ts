@@ -40,7 +40,8 @@ interface Waiting {
  *
  * While more than `slowBytes` are unsent, events wait here, and of `emotion.window` only the newest of each channel. When
  * the reader has caught up they follow in order of their offsets, each hole named by a `gap` where it lies. Events
- * of the past that were promised to a resuming subscriber wait too, but none of them is ever left out.
+ * of the past that were promised to a resuming subscriber wait too, but none of them is ever left out; nor is an event that
+ * only waits for these to be read.
  */
 export class Outbox {
   readonly #sink: OutboxSink;
@@ -48,6 +49,8 @@ export class Outbox {
   readonly #onDropped: () => void;
   /** Promised events of the past; they go first. */
   #replay: Packet[] = [];
+  /** Replays that have been announced and have not come yet. */
+  #replaysExpected = 0;
   readonly #waiting = new Map<string, Waiting>();
   #waitingBytes = 0;
   #closed = false;
@@ -75,8 +78,15 @@ export class Outbox {
     }
   }
 
-  /** Sends events of the past, all of them, before anything pushed later. */
+  /** Holds everything pushed from now on until `replay` brings the events of the past, which have yet to be read. */
+  expectReplay(): void {
+    this.#replaysExpected += 1;
+  }
+
+  /** Sends the events of the past that `expectReplay` announced, all of them, before anything pushed since. */
   replay(packets: readonly Packet[]): void {
+    this.#replaysExpected -= 1;
+    if (this.#closed) return;
     this.#replay.push(...packets);
     this.flush();
   }
@@ -91,7 +101,7 @@ export class Outbox {
 
   /** Writes what waits as far as the reader has room; call it whenever the reader has drained. */
   flush(): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#replaysExpected > 0) return;
     let sent = 0;
     while (sent < this.#replay.length && !this.#isSlow) this.#sink.writePacket(this.#replay[sent++]!);
     if (sent > 0) this.#replay = this.#replay.slice(sent);
@@ -116,7 +126,7 @@ export class Outbox {
   }
 
   get #mustWait(): boolean {
-    return this.#replay.length > 0 || this.#waiting.size > 0 || this.#isSlow;
+    return this.#replaysExpected > 0 || this.#replay.length > 0 || this.#waiting.size > 0 || this.#isSlow;
   }
 
   #releaseAll({ stream, epoch, items }: Waiting): void {
@@ -135,7 +145,8 @@ export class Outbox {
     const key = `${epoch} ${stream}`;
     const waiting = this.#waiting.get(key) ?? { stream, epoch, items: [] };
     this.#waiting.set(key, waiting);
-    if (type === 'emotion.window') this.#dropOlderWindow(waiting.items, packet.event);
+    if (type === 'emotion.window' && this.#replaysExpected === 0)
+      this.#dropOlderWindow(waiting.items, packet.event);
     waiting.items.push(packet);
     this.#waitingBytes += packet.event.json.length;
   }

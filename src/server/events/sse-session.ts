@@ -4,6 +4,7 @@ import type { ServerContext } from '../context.ts';
 import type { LoggedEvent } from '../hub/event-log.ts';
 import type { Hub, HubListener } from '../hub/hub.ts';
 import { Outbox } from './outbox.ts';
+import { reconnectDelay } from './reconnect-delay.ts';
 import type { Subscription } from './subscriptions.ts';
 
 /** Browsers come back after this time when the connection is lost, ms. */
@@ -43,26 +44,55 @@ export class SseSession {
    * @param subscription - what was asked for
    * @param lastEventId - the `id` of the last event seen; null to begin with what happens next
    */
-  begin(subscription: Subscription, lastEventId: string | null): void {
-    const { hub } = this.#context;
-    const missed = lastEventId === null ? [] : missedSince(hub, lastEventId, subscription);
+  async begin(subscription: Subscription, lastEventId: string | null): Promise<void> {
+    const { hub, metrics } = this.#context;
+    const newest = newestId(hub);
+    this.#outbox.expectReplay();
+    this.#stopListening = hub.listen(createListener(subscription, this.#outbox));
+    const missed = await this.#missed(lastEventId, subscription);
+    if (missed === undefined) return;
+    if (lastEventId !== null) metrics.resumed(missed !== null);
     this.#response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
       'x-accel-buffering': 'no',
     });
-    const answer = JSON.stringify({ recovered: missed !== null });
-    const id = missed === null || lastEventId === null ? newestId(hub) : lastEventId;
-    this.#response.write(`retry: ${RETRY_MS}\nid: ${id}\nevent: subscribed\ndata: ${answer}\n\n`);
+    const id = missed === null || lastEventId === null ? newest : lastEventId;
+    this.#write('subscribed', { recovered: missed !== null }, `retry: ${RETRY_MS}\nid: ${id}\n`);
     this.#outbox.replay((missed ?? []).map((event) => hub.packet(event)));
-    this.#stopListening = hub.listen(createListener(subscription, this.#outbox));
+  }
+
+  /** Tells the browser when to come back, spread so that not all come at once. */
+  announceShutdown(): void {
+    if (!this.#response.headersSent) return;
+    const afterMs = reconnectDelay(this.#context.random);
+    this.#write('reconnect', { afterMs }, `retry: ${afterMs}\n`);
   }
 
   /** Ends the response; the browser comes back by itself. */
   shutdown(): void {
     this.#stop();
     this.#response.end();
+  }
+
+  /** Null where a part of it is gone; undefined where the log could not be read, after which the browser tries again. */
+  async #missed(
+    lastEventId: string | null,
+    subscription: Subscription,
+  ): Promise<readonly LoggedEvent[] | null | undefined> {
+    if (lastEventId === null) return [];
+    try {
+      return await missedSince(this.#context.hub, lastEventId, subscription);
+    } catch (err) {
+      this.#context.logger.error({ err }, 'events of the past could not be read');
+      this.#response.destroy();
+      return undefined;
+    }
+  }
+
+  #write(event: string, data: object, head: string): void {
+    this.#response.write(`${head}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
   #stop(): void {
@@ -101,14 +131,13 @@ function newestId(hub: Hub): string {
 }
 
 /** Null when the id is of another run of the server, or events after it are gone: all or none. */
-function missedSince(
+async function missedSince(
   hub: Hub,
   lastEventId: string,
   subscription: Subscription,
-): readonly LoggedEvent[] | null {
+): Promise<readonly LoggedEvent[] | null> {
   const [, epoch, sequence] = /^([a-z0-9]+)-(-1|\d{1,15})$/.exec(lastEventId) ?? [];
   if (epoch !== hub.epoch || Number(sequence) > hub.newestSequence) return null;
-  return (
-    hub.since(Number(sequence), subscription.matches)?.filter(({ type }) => subscription.wants(type)) ?? null
-  );
+  const missed = await hub.since(Number(sequence), subscription.matches);
+  return missed?.filter(({ type }) => subscription.wants(type)) ?? null;
 }

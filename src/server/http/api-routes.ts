@@ -1,19 +1,33 @@
 import type { FastifyInstance } from 'fastify';
-import { UndertoneError } from '../../sdk/errors.ts';
 import type { StreamOverview } from '../../sdk/messages.ts';
 import type { ServerContext } from '../context.ts';
 import type { HubStream } from '../hub/hub-stream.ts';
-
-interface StreamParams {
-  readonly id: string;
-}
+import { readEvents } from '../hub/read-events.ts';
+import { findStream, type StreamParams } from './find-stream.ts';
+import { compileQuery } from './query.ts';
 
 interface EventsQuery {
-  readonly from?: string;
+  readonly from: number;
 }
 
+/** Parameters of `GET /v1/streams/:id/events`. */
+export const EVENTS_PAGE_QUERY_RULES = Object.freeze({
+  from: {
+    type: 'number',
+    integer: true,
+    min: 0,
+    max: Number.MAX_SAFE_INTEGER,
+    convert: true,
+    optional: true,
+    default: 0,
+  },
+} as const);
+
+const readEventsQuery = compileQuery<EventsQuery>(EVENTS_PAGE_QUERY_RULES);
+
 /**
- * Adds what can be asked about streams and the model: `/v1/streams`, `/v1/streams/:id`, its `/events`, and `/v1/model`.
+ * Adds what can be asked about streams and the model: `/v1/streams`, `/v1/streams/:id`, its `/events` and `/summary`, and
+ * `/v1/model`.
  *
  * @param app - where to add
  * @param context - what the routes read
@@ -29,36 +43,24 @@ export function addApiRoutes(app: FastifyInstance, context: ServerContext): void
     findStream(context, params.id).overview(),
   );
 
-  app.get<{ Params: StreamParams; Querystring: EventsQuery }>(
-    '/v1/streams/:id/events',
-    ({ params, query }, reply) => {
-      reply.type('application/json; charset=utf-8');
-      return eventsPage(findStream(context, params.id), readOffset(query.from));
-    },
+  app.get<{ Params: StreamParams }>('/v1/streams/:id/events', async ({ params, query }, reply) => {
+    const stream = findStream(context, params.id);
+    const { from } = readEventsQuery(query);
+    reply.type('application/json; charset=utf-8');
+    return eventsPage(stream, from);
+  });
+
+  app.get<{ Params: StreamParams }>('/v1/streams/:id/summary', ({ params }) =>
+    findStream(context, params.id).summary(),
   );
 
   app.get('/v1/model', () => lanes.model.card);
 }
 
-function findStream({ hub }: ServerContext, name: string): HubStream {
-  const stream = hub.get(name);
-  if (stream !== undefined) return stream;
-  throw new UndertoneError(
-    'ERR_STREAM_UNKNOWN',
-    `there is no stream named ${name}, live or ended recently; GET /v1/streams lists those there are`,
-  );
-}
-
-function readOffset(text: string | undefined): number {
-  if (text === undefined) return 0;
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new UndertoneError('ERR_INVALID_MESSAGE', `from must be an offset, 0 or more, got ${text}`);
-}
-
 /** A `StreamEventsPage`; the events are JSON already and are only put together. */
-function eventsPage({ name, epoch, log }: HubStream, from: number): string {
+async function eventsPage({ name, epoch, log }: HubStream, from: number): Promise<string> {
   const { newestOffset: offset, oldestOffset } = log;
   const head = JSON.stringify({ stream: name, epoch, offset, oldestOffset });
-  const events = log.from(from).map(({ json }) => json);
+  const events = (await readEvents(log, from)).map(({ json }) => json);
   return `${head.slice(0, -1)},"events":[${events.join(',')}]}`;
 }

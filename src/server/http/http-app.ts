@@ -10,6 +10,7 @@ import type { ServerContext } from '../context.ts';
 import { errorMessage } from '../protocol/error-message.ts';
 import { addApiRoutes } from './api-routes.ts';
 import { addDashboard } from './dashboard.ts';
+import { addExportRoutes } from './export-routes.ts';
 import { addOperationsRoutes } from './operations-routes.ts';
 import { checkOrigin } from './same-origin.ts';
 import { statusOf } from './status-codes.ts';
@@ -68,6 +69,7 @@ export async function createHttpApp(
   });
   addOperationsRoutes(app, context);
   addApiRoutes(app, context);
+  addExportRoutes(app, context);
   await addDashboard(app, dashboardDir);
   return app;
 }

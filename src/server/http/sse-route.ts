@@ -7,13 +7,25 @@ import { createSubscription } from '../events/subscriptions.ts';
 import { checkSubscriberMessage } from '../protocol/subscriber-messages.ts';
 import type { Sessions } from '../sessions.ts';
 import { shuttingDown } from '../shutting-down.ts';
+import { compileQuery, readList } from './query.ts';
 
 interface EventsQuery {
-  /** Names and patterns, separated by commas. */
   readonly streams?: string;
-  /** Event types, separated by commas. */
   readonly types?: string;
+  readonly lastEventId?: string;
 }
+
+/** Parameters of `GET /v1/events`. */
+export const SSE_QUERY_RULES = Object.freeze({
+  /** Names and patterns, separated by commas. */
+  streams: { type: 'string', optional: true },
+  /** Event types, separated by commas. */
+  types: { type: 'string', optional: true },
+  /** The `id` of the last event seen, for the first connection of a page that was there before. */
+  lastEventId: { type: 'string', max: 64, optional: true },
+} as const);
+
+const readQuery = compileQuery<EventsQuery>(SSE_QUERY_RULES);
 
 /**
  * Adds `GET /v1/events`, the twin of the WebSocket for those who only read.
@@ -23,23 +35,25 @@ interface EventsQuery {
  * @param sessions - where the sessions are kept until they end
  */
 export function addSseRoute(app: FastifyInstance, context: ServerContext, sessions: Sessions): void {
-  app.get<{ Querystring: EventsQuery }>('/v1/events', ({ query, headers }, reply) => {
+  app.get('/v1/events', async (request, reply) => {
     if (context.isDraining()) throw shuttingDown();
-    const subscription = createSubscription(readQuery(query));
-    const lastEventId = headers['last-event-id'];
+    const query = readQuery(request.query);
+    const subscription = createSubscription(subscribeRequest(query));
+    // A browser that reconnects by itself sends the header, which is newer than the address its page once made.
+    const lastEventId = request.headers['last-event-id'] ?? query.lastEventId;
     reply.hijack();
     const session = sessions.add((onDone) => new SseSession(context, reply.raw, onDone));
-    session.begin(subscription, typeof lastEventId === 'string' ? lastEventId : null);
+    await session.begin(subscription, typeof lastEventId === 'string' ? lastEventId : null);
   });
 }
 
 /** The same checks as for a `subscribe` message. */
-function readQuery({ streams, types }: EventsQuery): SubscribeMessage {
+function subscribeRequest({ streams, types }: EventsQuery): SubscribeMessage {
   const message = {
     type: 'subscribe',
     id: 0,
-    ...(streams === undefined ? {} : { streams: streams.split(',') }),
-    ...(types === undefined ? {} : { types: types.split(',') as EventType[] }),
+    ...(streams === undefined ? {} : { streams: readList(streams) }),
+    ...(types === undefined ? {} : { types: readList(types) as EventType[] }),
   };
   return checkSubscriberMessage(message) as SubscribeMessage;
 }

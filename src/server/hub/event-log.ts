@@ -1,6 +1,6 @@
 import type { EventType } from '../../sdk/events.ts';
 
-/** One event as it is kept and sent: written to JSON once, whoever receives it. */
+/** An event as the log keeps it and every subscriber receives it. */
 export interface LoggedEvent {
   readonly stream: string;
   readonly epoch: string;
@@ -16,75 +16,45 @@ export interface LoggedEvent {
   readonly publishedAtMs: number;
 }
 
-/** The recent events of one stream. */
+/**
+ * The recent events of one stream, in memory or on something that outlives this process.
+ *
+ * Adding never waits, since a lane does not; reading may, since a disk or another machine does.
+ * `test/server/hub/event-log-conformance.ts` has the tests that every implementation passes.
+ */
 export interface EventLog {
+  /** Names one unbroken history of the stream: as long as it stays the same, nothing after a known offset is lost unsaid. */
+  readonly epoch: string;
   /** Offset of the newest event, -1 before the first. */
   readonly newestOffset: number;
   /** Offset of the oldest event that can still be read; `newestOffset + 1` when there is none. */
   readonly oldestOffset: number;
+  /** Sequence number of the newest event, -1 before the first. */
+  readonly newestSequence: number;
   /** Sequence number of the newest event that can no longer be read, -1 when all can. */
   readonly forgottenSequence: number;
-  /** Adds the next event; its offset must be `newestOffset + 1`. */
+  /**
+   * Adds the next event.
+   *
+   * @throws RangeError unless its offset is `newestOffset + 1`: there are no holes
+   */
   append(event: LoggedEvent): void;
   /**
-   * Events from an offset on, oldest first.
+   * Reads events, oldest first, a page at a time.
    *
-   * @param offset - first offset wanted; events before `oldestOffset` are gone and left out
+   * What can be read is settled by the call: events that are added later do not appear, and events that are forgotten while it is
+   * being read still do.
+   *
+   * @param from - first offset wanted; events before `oldestOffset` are gone and left out
+   * @returns pages of one event or more, without holes between them
    */
-  from(offset: number): readonly LoggedEvent[];
-}
-
-/** How much an {@link EventLog} keeps. */
-export interface EventLogLimits {
-  readonly maxEvents: number;
-  /** Age at which an event is forgotten, ms. */
-  readonly maxAgeMs: number;
+  read(from: number): AsyncIterable<readonly LoggedEvent[]>;
 }
 
 /**
- * An {@link EventLog} in this process's memory.
+ * Opens the log of a stream that begins.
  *
- * @param limits - whichever is reached first forgets the oldest event
- * @param now - the time, ms since the Unix epoch
+ * @param stream - its name
+ * @returns a log whose epoch no other history of that name ever had, unless all of that history is in the log
  */
-export function createMemoryEventLog(limits: EventLogLimits, now: () => number): EventLog {
-  const events: LoggedEvent[] = [];
-  let newestOffset = -1;
-  let forgottenSequence = -1;
-
-  function forget(): void {
-    const oldestAllowed = now() - limits.maxAgeMs;
-    let count = Math.max(0, events.length - limits.maxEvents);
-    while (count < events.length && events[count]!.publishedAtMs < oldestAllowed) count += 1;
-    if (count === 0) return;
-    forgottenSequence = events[count - 1]!.sequence;
-    events.splice(0, count);
-  }
-
-  return {
-    get newestOffset() {
-      return newestOffset;
-    },
-    get oldestOffset() {
-      forget();
-      return events[0]?.offset ?? newestOffset + 1;
-    },
-    get forgottenSequence() {
-      forget();
-      return forgottenSequence;
-    },
-    append(event) {
-      if (event.offset !== newestOffset + 1) {
-        throw new RangeError(`offset must be ${newestOffset + 1}, got ${event.offset}`);
-      }
-      events.push(event);
-      newestOffset = event.offset;
-      forget();
-    },
-    from(offset) {
-      forget();
-      const oldest = events[0]?.offset ?? 0;
-      return events.slice(Math.max(0, offset - oldest));
-    },
-  };
-}
+export type OpenEventLog = (stream: string) => EventLog;

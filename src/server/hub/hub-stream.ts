@@ -5,7 +5,7 @@ import type {
   StreamEnded,
   UndertoneEvent,
 } from '../../sdk/events.ts';
-import type { ChannelOverview, StreamOverview } from '../../sdk/messages.ts';
+import type { ChannelOverview, StreamOverview, StreamSummary } from '../../sdk/messages.ts';
 import type { EventLog } from './event-log.ts';
 
 type Latest = Pick<ChannelOverview, 'window' | 'state' | 'summary'>;
@@ -15,7 +15,6 @@ const NOTHING_YET: Latest = Object.freeze({ window: null, state: null, summary: 
 /** What a stream of the hub is made with. */
 export interface HubStreamOptions {
   readonly name: string;
-  readonly epoch: string;
   readonly log: EventLog;
   /** The time, ms since the Unix epoch. */
   readonly now: () => number;
@@ -26,11 +25,11 @@ export interface HubStreamOptions {
 /** One stream of the hub: stamps its events and remembers the newest of everything said about it. */
 export class HubStream {
   readonly name: string;
-  readonly epoch: string;
   readonly log: EventLog;
   readonly #now: () => number;
   readonly #onPublish: (event: UndertoneEvent) => void;
-  readonly #startedAt: string;
+  /** ISO 8601, when its publisher's `start` was accepted. */
+  readonly startedAt: string;
   readonly #latest = new Map<number, Latest>();
   #channels: readonly ChannelInfo[] = [];
   #endedAt: string | null = null;
@@ -40,11 +39,15 @@ export class HubStream {
 
   constructor(options: HubStreamOptions) {
     this.name = options.name;
-    this.epoch = options.epoch;
     this.log = options.log;
     this.#now = options.now;
     this.#onPublish = options.onPublish;
-    this.#startedAt = this.#timestamp();
+    this.startedAt = this.#timestamp();
+  }
+
+  /** Names this history of the stream. */
+  get epoch(): string {
+    return this.log.epoch;
   }
 
   /** False once `stream.ended` has been published. */
@@ -78,7 +81,7 @@ export class HubStream {
       offset: this.log.newestOffset,
       oldestOffset: this.log.oldestOffset,
       live: this.live,
-      startedAt: this.#startedAt,
+      startedAt: this.startedAt,
       endedAt: this.#endedAt,
       outcome: this.#outcome,
       receivedMs: this.#receivedMs,
@@ -86,6 +89,23 @@ export class HubStream {
       channels: this.#channels.map((info) => ({
         ...info,
         ...(this.#latest.get(info.channel) ?? NOTHING_YET),
+      })),
+    };
+  }
+
+  /** The stream in a few numbers. */
+  summary(): StreamSummary {
+    const { stream, epoch, live, outcome, receivedMs, processedMs, channels } = this.overview();
+    return {
+      stream,
+      epoch,
+      live,
+      outcome,
+      receivedMs,
+      processedMs,
+      channels: channels.map(({ window: _, state, ...channel }) => ({
+        ...channel,
+        state: state?.label ?? null,
       })),
     };
   }

@@ -2,10 +2,11 @@ import { UndertoneError } from '../../sdk/errors.ts';
 import type { UndertoneEvent } from '../../sdk/events.ts';
 import type { Clock, Timer } from '../clock.ts';
 import type { StreamMatcher } from '../protocol/stream-pattern.ts';
-import { createMemoryEventLog, type EventLog, type EventLogLimits, type LoggedEvent } from './event-log.ts';
+import type { EventLog, LoggedEvent, OpenEventLog } from './event-log.ts';
 import { HubStream } from './hub-stream.ts';
 import { createIdentifier } from './identifier.ts';
 import { createPacket, type Packet } from './packet.ts';
+import { readEvents } from './read-events.ts';
 
 /** Wants the events of some streams. */
 export interface HubListener {
@@ -19,7 +20,8 @@ export interface HubOptions {
   readonly clock: Clock;
   /** Uniform in [0, 1), for names that must not repeat. */
   readonly random: () => number;
-  readonly limits: EventLogLimits;
+  /** Where the events of each stream are kept. */
+  readonly openLog: OpenEventLog;
   /** How long an ended stream can still be read, ms. */
   readonly retainEndedMs: number;
   /** Told of every event before listeners are; for metrics. */
@@ -103,16 +105,17 @@ export class Hub {
   }
 
   /**
-   * Everything that matching streams have said after a sequence number, oldest first.
+   * Everything that matching streams have said after a sequence number and up to this call, oldest first.
    *
    * @returns null when a part of it can no longer be had: all or none
    */
-  since(sequence: number, matches: StreamMatcher): readonly LoggedEvent[] | null {
+  async since(sequence: number, matches: StreamMatcher): Promise<readonly LoggedEvent[] | null> {
     if (this.#removedSequence > sequence) return null;
     const logs = this.streams.filter(({ name }) => matches(name)).map(({ log }) => log);
     if (logs.some((log) => log.forgottenSequence > sequence)) return null;
-    return logs
-      .flatMap((log) => log.from(0))
+    const events = await Promise.all(logs.map((log) => readEvents(log, 0)));
+    return events
+      .flat()
       .filter((event) => event.sequence > sequence)
       .sort((a, b) => a.sequence - b.sequence);
   }
@@ -130,11 +133,10 @@ export class Hub {
   }
 
   #createEntry(name: string): Entry {
-    const { clock, limits, random } = this.#options;
+    const { clock, openLog } = this.#options;
     const stream = new HubStream({
       name,
-      epoch: createIdentifier(random),
-      log: createMemoryEventLog(limits, clock.now),
+      log: openLog(name),
       now: clock.now,
       onPublish: (event) => this.#publish(entry, event),
     });
@@ -171,8 +173,7 @@ export class Hub {
   #remove(entry: Entry): void {
     entry.removal?.cancel();
     const { name, log } = entry.stream;
-    const newest = log.from(log.newestOffset)[0]?.sequence ?? log.forgottenSequence;
-    this.#removedSequence = Math.max(this.#removedSequence, newest);
+    this.#removedSequence = Math.max(this.#removedSequence, log.newestSequence);
     if (this.#entries.get(name) === entry) this.#entries.delete(name);
   }
 }

@@ -127,6 +127,7 @@ describe('a slow reader', () => {
 describe('events of the past', () => {
   test('come before new ones and are never left out, however slow the reader is', () => {
     const reader = createReader();
+    reader.outbox.expectReplay();
     reader.outbox.replay(Array.from({ length: 30 }, (_, offset) => packet(offset)));
     reader.outbox.push(packet(30));
     reader.outbox.push(packet(31));
@@ -140,6 +141,7 @@ describe('events of the past', () => {
 describe('the end', () => {
   test('writes everything that waits, at once', () => {
     const reader = createReader();
+    reader.outbox.expectReplay();
     reader.outbox.replay(Array.from({ length: 5 }, (_, offset) => packet(offset)));
     reader.outbox.push(packet(5));
     reader.outbox.flushAll();
