@@ -6,6 +6,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { experimentCommand } from './commands/experiment.ts';
 import { exportCommand } from './commands/export.ts';
 import { featuresCommand } from './commands/features.ts';
+import { plotCommand } from './commands/plot.ts';
 import { serveCommand } from './commands/serve.ts';
 import { trainCommand } from './commands/train.ts';
 import { versionCommand } from './commands/version.ts';
@@ -29,6 +30,7 @@ export function createProgram(context: CommandContext): Command {
     analyzeCommand,
     featuresCommand,
     evaluateCommand,
+    plotCommand,
     dataCommand,
     trainCommand,
     experimentCommand,

@@ -6,8 +6,11 @@ import { parse, type Spec, scheme, View } from 'vega';
 /** A chart as vega describes it. */
 export type Chart = Spec;
 
-/** Letters of every chart; PNG are drawn with the copy in the package, so that they do not depend on the machine's fonts. */
-export const FONT = 'Inter';
+/** Whose letters PNG are drawn with, from a package, so that they do not depend on the machine's fonts. */
+const BUNDLED_FONT = 'Inter';
+
+/** Fonts of every chart; whoever looks at an SVG may lack the first. */
+export const FONT = `${BUNDLED_FONT}, Helvetica, Arial, sans-serif`;
 
 const { resolve } = createRequire(import.meta.url);
 
@@ -37,7 +40,7 @@ export async function drawPng(svg: string, width: number): Promise<Uint8Array> {
   const drawing = new Resvg(svg, {
     background: 'white',
     fitTo: { mode: 'width', value: width },
-    font: { fontBuffers, defaultFontFamily: FONT, sansSerifFamily: FONT },
+    font: { fontBuffers, defaultFontFamily: BUNDLED_FONT, sansSerifFamily: BUNDLED_FONT },
   });
   try {
     return drawing.render().asPng();

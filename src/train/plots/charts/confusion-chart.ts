@@ -5,8 +5,14 @@ import { createChart } from './chart-style.ts';
 
 const HEIGHT = 520;
 
+/** Of a share of 0 and of all. */
+const COLOURS = ['#f6f9fd', '#0b4a8f'];
+
+/** Room for the longest label, pixels; vega guesses too much. */
+const LABEL_WIDTH = 84;
+
 /** Share of a row from which its cell is dark and its text is white. */
-const DARK = 0.55;
+const DARK = 0.65;
 
 /** Confusion matrix with the share and the count of every cell (figure 8 of the paper). */
 export function confusionChart(report: PlottedReport): Chart {
@@ -20,11 +26,19 @@ export function confusionChart(report: PlottedReport): Chart {
     scales: [
       { name: 'x', type: 'band', domain: [...labels], range: 'width' },
       { name: 'y', type: 'band', domain: [...labels], range: [0, HEIGHT] },
-      { name: 'colour', type: 'linear', domain: [0, 100], range: { scheme: 'blues' } },
+      { name: 'colour', type: 'linear', domain: [0, 100], range: COLOURS, interpolate: 'lab' },
     ],
     axes: [
       { scale: 'x', orient: 'bottom', title: 'Judged emotion', ticks: false, domain: false, labelPadding: 6 },
-      { scale: 'y', orient: 'left', title: 'Acted emotion', ticks: false, domain: false, labelPadding: 6 },
+      {
+        scale: 'y',
+        orient: 'left',
+        title: 'Acted emotion',
+        titleX: -LABEL_WIDTH,
+        ticks: false,
+        domain: false,
+        labelPadding: 6,
+      },
     ],
     legends: [{ fill: 'colour', type: 'gradient', title: 'Share of row, %', gradientLength: HEIGHT - 60 }],
     marks: [cellMark(), textMark('percent', -8, 14, 600), textMark('count', 11, 12, 400)],
@@ -40,8 +54,8 @@ function cellsOf({ labels, confusion }: PlottedReport): object[] {
         truth: labels[truth],
         label: labels[label],
         share: 100 * share,
-        percent: percent(share),
-        count: `${count}`,
+        percent: count === 0 ? '' : percent(share),
+        count: count === 0 ? '' : `${count}`,
         ink: share >= DARK ? 'white' : '#1f2430',
       };
     });

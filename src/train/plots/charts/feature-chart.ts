@@ -8,6 +8,9 @@ const HEIGHT = 340;
 /** Colours a picture has; more would not be told apart. */
 const N_COLOURS = 256;
 
+/** Few rows are made tall, for blurring them into each other would show values that are not there. */
+const MIN_HEIGHT = 32;
+
 /** A feature over time as a picture with axes. */
 export interface FeaturePicture {
   readonly title: string;
@@ -44,30 +47,22 @@ export function featureChart(picture: FeaturePicture): Chart {
       { scale: 'y', orient: 'left', ...y.axis },
     ],
     legends: [{ fill: 'colour', type: 'gradient', title: legend, gradientLength: HEIGHT - 60 }],
-    marks: [pictureMark(pictureOf(picture), 0, HEIGHT)],
+    marks: [pictureMark(pictureOf(picture, colourRamp(scheme, N_COLOURS)), 0, HEIGHT)],
   });
 }
 
 /** Turns frames into columns and puts row 0 at the bottom. */
-export function pictureOf({
-  values,
-  nRows,
-  scheme,
-  range: [low, high],
-}: Pick<FeaturePicture, 'values' | 'nRows' | 'scheme' | 'range'>): string {
+export function pictureOf(
+  { values, nRows, range: [low, high] }: Pick<FeaturePicture, 'values' | 'nRows' | 'range'>,
+  colours: readonly Uint8Array[],
+): string {
   const width = values.length / nRows;
-  const upright = new Float32Array(values.length);
-  for (let frame = 0; frame < width; frame++) {
-    for (let row = 0; row < nRows; row++) {
-      upright[(nRows - 1 - row) * width + frame] = values[frame * nRows + row]!;
-    }
+  const repeats = nRows < MIN_HEIGHT ? MIN_HEIGHT : 1;
+  const height = nRows * repeats;
+  const upright = new Float32Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const row = nRows - 1 - Math.floor(y / repeats);
+    for (let frame = 0; frame < width; frame++) upright[y * width + frame] = values[frame * nRows + row]!;
   }
-  return rasterUrl({
-    values: upright,
-    width,
-    height: nRows,
-    low,
-    high,
-    colours: colourRamp(scheme, N_COLOURS),
-  });
+  return rasterUrl({ values: upright, width, height, low, high, colours });
 }

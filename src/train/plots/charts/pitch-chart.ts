@@ -5,7 +5,7 @@ import type { Chart } from '../draw.ts';
 import type { PlottedClip } from '../sources/read-clip.ts';
 import { ACCENT_COLOUR, createChart, MAIN_COLOUR, PANEL_GAP, pictureMark } from './chart-style.ts';
 import { pictureOf } from './feature-chart.ts';
-import { melAxis } from './mel-axis.ts';
+import { melAxis, PITCH_TICKS } from './mel-axis.ts';
 
 const WAVE_HEIGHT = 110;
 const PITCH_HEIGHT = 260;
@@ -17,6 +17,9 @@ const LOW_BANDS = 33;
 /** Columns the waveform is drawn with. */
 const WAVE_COLUMNS = 640;
 
+/** From white to a grey on which the track stands out. */
+const GREYS = Array.from({ length: 128 }, (_, step) => new Uint8Array(3).fill(255 - step));
+
 /** Levels shown under the loudest, dB. */
 const RANGE_DB = 60;
 
@@ -25,7 +28,7 @@ export function pitchChart(clip: PlottedClip): Chart {
   const { name, seconds, pitch } = clip;
   const points = pitchPoints(clip);
   const voiced = points.length === 0 ? 'no voice found' : `median ${median(points.map(({ hz }) => hz))} Hz`;
-  const { scale, axis } = melAxis(LOW_BANDS, [TOP_OF_PITCH + PITCH_HEIGHT, TOP_OF_PITCH]);
+  const { scale, axis } = melAxis(LOW_BANDS, [TOP_OF_PITCH + PITCH_HEIGHT, TOP_OF_PITCH], PITCH_TICKS);
   const x: Scale = { name: 'x', type: 'linear', domain: [0, seconds], range: 'width', nice: false };
   return createChart({
     title: 'Pitch',
@@ -59,7 +62,7 @@ function lowSpectrogram({ logMel }: PlottedClip): string {
     values.set(logMel.subarray(frame * nMels, frame * nMels + LOW_BANDS), frame * LOW_BANDS);
   }
   const loudest = values.reduce((max, level) => Math.max(max, level), Number.NEGATIVE_INFINITY);
-  return pictureOf({ values, nRows: LOW_BANDS, scheme: 'greys', range: [loudest - RANGE_DB, loudest + 15] });
+  return pictureOf({ values, nRows: LOW_BANDS, range: [loudest - RANGE_DB, loudest] }, GREYS);
 }
 
 interface PitchPoint {
