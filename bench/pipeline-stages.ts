@@ -3,7 +3,7 @@ import { createResampler } from '../src/stream/audio/resample.ts';
 import { FEATURE_CONFIG } from '../src/stream/features/feature-config.ts';
 import type { FeatureKernel } from '../src/stream/features/feature-kernel.ts';
 import { createFrameStream } from '../src/stream/features/frame-stream.ts';
-import { type Normalization, normalizeWindow } from '../src/stream/features/normalize.ts';
+import type { Normalization } from '../src/stream/features/normalize.ts';
 import { SPEECH_BLOCK_SAMPLES, type VoiceActivity } from '../src/stream/features/quality/voice-activity.ts';
 import type { Network } from '../src/stream/models/engine.ts';
 import type { PipelineAudio } from './pipeline-input.ts';
@@ -48,7 +48,8 @@ export async function timeStages(audio: PipelineAudio, parts: StageParts): Promi
   const resampler = createResampler(kernel, sampleRate);
   const frames = createFrameStream(kernel);
   const detector = voiceActivity.createDetector();
-  const input = new Float32Array(FEATURE_CONFIG.nFrames * FEATURE_CONFIG.nMels);
+  const { normalizer } = kernel;
+  const input = normalizer.networkInput;
   const blocks = createBlocks();
   let windows = 0;
 
@@ -75,7 +76,7 @@ export async function timeStages(audio: PipelineAudio, parts: StageParts): Promi
     const start = Math.ceil((before - FEATURE_CONFIG.nFrames + 1) / 96) * 96;
     if (start < 0 || start + FEATURE_CONFIG.nFrames > frames.nFrames) continue;
     windows += 1;
-    timedNow('normalization', () => normalizeWindow(frames.window(start), normalization, input));
+    timedNow('normalization', () => normalizer.normalize(frames.window(start), normalization, input));
     if (router !== null) await timed('router', () => router.run(input, 1));
     await timed('expert', () => expert.run(input, 1));
   }

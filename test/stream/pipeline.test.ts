@@ -337,6 +337,24 @@ describe('missing audio', () => {
     expect(events.at(-1)).toMatchObject({ type: 'stream.ended', atMs: 3_601_500 + 2_300 });
   });
 
+  test('as long as a window is not computed: windows begin anew, and what is known of the speaker stays', async () => {
+    const long: PipelineInput = { type: 'gap', fromMs: 2_000, toMs: 62_000, reason: 'overload' };
+    const classifier = createFakeClassifier();
+    const inputs = [...before, long, ...after, END];
+    const outputs = await runPipeline(inputs, testOptions(), testResources({ classifier }));
+    const alone = windowsOf(await runPipeline([...after, END]));
+    const spans = windowsOf(outputs).map(spanOf);
+    expect(spans.filter(([startMs]) => startMs >= 62_000)).toEqual(
+      alone.map(spanOf).map(([startMs, endMs]) => [startMs + 62_000, endMs + 62_000]),
+    );
+    expect(spans.every(([startMs, endMs]) => endMs <= 2_000 || startMs >= 62_000)).toBe(true);
+    expect(new Set(classifier.asked.map(({ router }) => router)).size).toBe(1);
+    const events = eventsOf(outputs);
+    const open = events.filter(({ type }) => type === 'speech.started').length;
+    expect(events.filter(({ type }) => type === 'speech.ended')).toHaveLength(open);
+    expect(events.at(-1)).toMatchObject({ type: 'stream.ended', atMs: 64_300 });
+  });
+
   test('that has been heard after all changes nothing but the log', async () => {
     const stale: PipelineInput = { type: 'gap', fromMs: 500, toMs: 1_000 };
     const events = eventsOf(await runPipeline([...before, stale, ...after, END]));

@@ -14,6 +14,9 @@ import { type AudioSource, createAudioSource } from './audio-source.ts';
 import { planChannels } from './channel-plan.ts';
 import { LaneEvents } from './lane-events.ts';
 
+/** Audio that is counted at a time, ms. */
+const COUNT_AUDIO_MS = 500;
+
 /** What a finished stream amounted to. */
 export type StreamTotals = Pick<EndedMessage, 'receivedMs' | 'windows'>;
 
@@ -32,6 +35,8 @@ export class StreamIntake {
   #lane: LaneStream | null = null;
   #receivedAtMs = 0;
   #nSamples = 0;
+  /** Received since the metrics last heard of it, ms. */
+  #uncountedMs = 0;
   #receivedMs = 0;
   #processedMs = 0;
   #finished: Promise<StreamTotals> | null = null;
@@ -138,11 +143,22 @@ export class StreamIntake {
     this.#nSamples += nSamples;
     this.#receivedMs = (this.#nSamples / sampleRate) * 1_000;
     this.#events.arrivals.note(this.#receivedMs, this.#receivedAtMs);
-    this.#context.metrics.audioReceived((nSamples / sampleRate) * 1_000);
+    this.#countAudio((nSamples / sampleRate) * 1_000);
     this.#hubStream.progress(this.#receivedMs, this.#processedMs);
     const analysed = channels.filter((_, channel) => this.#plan[channel]?.analysed);
     const hasRoom = lane.write({ type: 'audio', channels: analysed, receivedAtMs: this.#receivedAtMs });
     return hasRoom || this.isLive;
+  }
+
+  /** Counting every frame would cost as much as decoding it. */
+  #countAudio(durationMs: number): void {
+    this.#uncountedMs += durationMs;
+    if (this.#uncountedMs >= COUNT_AUDIO_MS) this.#tellMetrics();
+  }
+
+  #tellMetrics(): void {
+    this.#context.metrics.audioReceived(this.#uncountedMs);
+    this.#uncountedMs = 0;
   }
 
   #openDescribed(sampleRate: number, channels: number): LaneStream {
@@ -204,6 +220,7 @@ export class StreamIntake {
     this.#events.arrivals.asked(this.#context.clock.now());
     await this.#lane?.end(outcome);
     const { hub, logger, metrics } = this.#context;
+    this.#tellMetrics();
     hub.discard(this.#hubStream);
     const result = this.#events.failure === null ? outcome : 'failed';
     const totals = { receivedMs: Math.round(this.#receivedMs), windows: this.#events.windows };
