@@ -29,6 +29,37 @@ export {
 } from './errors.ts';
 export * from './events.ts';
 export * from './messages.ts';
+export type { AlertDraft, AlertPlace, PluginContext, PluginLogger } from './plugin/context.ts';
+export type {
+  HistogramDefinition,
+  MetricDefinition,
+  MetricLabels,
+  PluginCounter,
+  PluginGauge,
+  PluginHistogram,
+  PluginMetrics,
+} from './plugin/metrics.ts';
+export type {
+  AnyRule,
+  ArrayRule,
+  BooleanRule,
+  EnumRule,
+  NumberRule,
+  ObjectRule,
+  OptionRule,
+  OptionsSchema,
+  RecordRule,
+  TextRule,
+} from './plugin/options-schema.ts';
+export type { PluginOverview, PluginState } from './plugin/overview.ts';
+export {
+  definePlugin,
+  PLUGIN_API_VERSION,
+  type Plugin,
+  type PluginDefinition,
+  type PluginHandlers,
+} from './plugin/plugin.ts';
+export type { ResolvedOptions } from './plugin/resolve-options.ts';
 export { DEFAULT_PUBLISHER_OPTIONS, type PublisherOptions } from './publisher/options.ts';
 export { createPublisher, type Publisher } from './publisher/publisher.ts';
 export type {
