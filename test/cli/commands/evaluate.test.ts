@@ -1,4 +1,4 @@
-import { copyFile } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../temporary-folder.ts';
@@ -25,6 +25,34 @@ test('prints the scores of the clips', async () => {
   const scores = JSON.parse(printed[0]!) as Record<string, unknown>;
   expect(scores).toMatchObject({ n: 2, unjudged: 0, confusion: expect.any(Array) });
   for (const name of ['accuracy', 'uar', 'macroF1', 'ece']) expect(scores[name]).toEqual(expect.any(Number));
+});
+
+test('scores a telephone line and streams beside the clips, and writes Markdown', async () => {
+  const markdown = join(await temporaryFolder(), 'report.md');
+  const { printed } = await evaluate('--degrade', 'mulaw8k', '--stream', '--markdown', markdown, '--json');
+  expect(JSON.parse(printed[0]!)).toMatchObject({
+    n: 2,
+    protocol: { command: 'undertone evaluate --data RAVDESS --degrade mulaw8k --stream' },
+    stream: { streams: { n: 2 }, windows: { n: expect.any(Number) } },
+    degraded: { degradation: 'mulaw8k', n: 2, difference: { uar: expect.any(Number) }, stream: { seed: 1 } },
+  });
+  expect(await readFile(markdown, 'utf8')).toContain('| as streams |');
+});
+
+test('takes only the labels asked for', async () => {
+  const { printed } = await evaluate('--labels', 'sad,angry', '--json');
+  expect(JSON.parse(printed[0]!)).toMatchObject({ n: 1, labels: ['sad', 'angry'], protocol: { leftOut: 1 } });
+});
+
+test.each([
+  ['--degrade', 'opus'],
+  ['--labels', 'cross'],
+  ['--priors', 'cross=2'],
+  ['--corpus', 'iemocap'],
+])('%s %s is wrong use', async (flag, value) => {
+  const { exitCode, noted } = await evaluate(flag, value);
+  expect(exitCode).toBe(2);
+  expect(noted[0]).toMatch(/^ERR_INVALID_OPTION: /);
 });
 
 test('takes only the actors asked for', async () => {

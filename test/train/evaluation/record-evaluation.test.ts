@@ -1,47 +1,56 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { readModelCard } from '../../../src/stream/models/read-model-card.ts';
-import type { Evaluation } from '../../../src/train/evaluation/evaluate.ts';
 import { recordEvaluation } from '../../../src/train/evaluation/record-evaluation.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { writeTinyModel } from '../../tiny-model.ts';
+import { sampleReport } from './sample-report.ts';
 
-const EVALUATION: Evaluation = {
-  n: 240,
-  accuracy: 0.61234,
-  uar: 0.6,
-  macroF1: 0.59,
-  ece: 0.05,
-  confusion: [],
-  labels: [],
-  unjudged: 0,
-  routing: { n: 239, accuracy: 0.975 },
-};
+const REPORT = sampleReport();
+const KEPT = { name: 'validation.all.uar', value: 0.5, n: 9, protocol: 'training' };
 
-it('an evaluation replaces the earlier one in the card and leaves the rest alone', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'undertone-record-'));
-  try {
-    await writeTinyModel(folder);
-    const before = await readModelCard(folder);
-    await recordEvaluation(folder, { ...EVALUATION, uar: 0.1 }, 'first');
-    await recordEvaluation(folder, EVALUATION, 'second');
-    const after = await readModelCard(folder);
-    const recorded = after.metrics.filter(({ name }) => name.startsWith('test.'));
-    expect(recorded.map(({ name, value, n }) => [name, value, n])).toEqual([
-      ['test.uar', 0.6, 240],
-      ['test.accuracy', 0.6123, 240],
-      ['test.macroF1', 0.59, 240],
-      ['test.ece', 0.05, 240],
-      ['test.routing', 0.975, 239],
-    ]);
-    expect(recorded.every(({ protocol }) => protocol === 'second')).toBe(true);
-    const others = (metrics: typeof after.metrics) => metrics.filter(({ name }) => !name.startsWith('test.'));
-    expect({ ...after, metrics: others(after.metrics) }).toEqual({
-      ...before,
-      metrics: others(before.metrics),
-    });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+async function model(): Promise<string> {
+  const folder = await temporaryFolder();
+  await writeTinyModel(folder, { metrics: [KEPT] });
+  return folder;
+}
+
+test('an evaluation replaces the earlier one in the card and leaves the rest alone', async () => {
+  const folder = await model();
+  const before = await readModelCard(folder);
+  await recordEvaluation(folder, { ...REPORT, uar: 0.1 });
+  await recordEvaluation(folder, REPORT);
+  const after = await readModelCard(folder);
+  expect(after.metrics.map(({ name, value, n }) => [name, value, n])).toEqual([
+    ['test.uar', 0.75, 8],
+    ['test.accuracy', 0.75, 8],
+    ['test.macroF1', expect.any(Number), 8],
+    ['test.ece', expect.any(Number), 8],
+    ['test.routing', 1, 8],
+    ['validation.all.uar', 0.5, 9],
+  ]);
+  expect(after.metrics[0]!.protocol).toContain('undertone evaluate --data RAVDESS --actors 21-24');
+  expect({ ...after, metrics: [KEPT] }).toEqual(before);
+});
+
+test('results of another corpus, a line and streams have names of their own', async () => {
+  const folder = await model();
+  const stream = { windows: REPORT, streams: REPORT, abstained: 0, seed: 1 };
+  const difference = { accuracy: 0, uar: 0, macroF1: 0, crossEntropy: 0, ece: 0 };
+  const { protocol } = REPORT;
+  await recordEvaluation(folder, REPORT);
+  const { metrics } = await recordEvaluation(folder, {
+    ...REPORT,
+    protocol: { ...protocol, corpus: 'crema-d' },
+    stream,
+    degraded: { ...REPORT, degradation: 'mulaw8k', stream, difference },
+  });
+  const names = metrics.map(({ name }) => name);
+  expect(names.filter((name) => name.endsWith('uar'))).toEqual([
+    'test.crema-d.uar',
+    'test.crema-d.stream.uar',
+    'test.crema-d.mulaw8k.uar',
+    'test.crema-d.mulaw8k.stream.uar',
+    'test.uar',
+    'validation.all.uar',
+  ]);
 });
