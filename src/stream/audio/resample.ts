@@ -116,8 +116,9 @@ class PolyphaseResampler implements Resampler {
   #convert(samples: Float32Array): Float32Array {
     this.#reserve(samples.length);
     let length = 0;
+    const blockLength = this.#blockLength();
     for (let at = 0; at < samples.length; ) {
-      const block = samples.subarray(at, at + this.#blockLength());
+      const block = samples.length <= blockLength ? samples : samples.subarray(at, at + blockLength);
       length += this.#convertBlock(block, length);
       at += block.length;
     }

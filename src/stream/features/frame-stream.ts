@@ -87,7 +87,8 @@ class GridFrameStream implements FrameStream {
   push(samples: Float32Array): number {
     const before = this.nFrames;
     const room = this.#kernel.frameSamples.length - nFft;
-    for (let at = 0; at < samples.length; at += room) this.#pushBlock(samples.subarray(at, at + room));
+    if (samples.length <= room) this.#pushBlock(samples);
+    else for (let at = 0; at < samples.length; at += room) this.#pushBlock(samples.subarray(at, at + room));
     this.#nSamples += samples.length;
     return this.nFrames - before;
   }

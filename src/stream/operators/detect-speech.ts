@@ -72,12 +72,11 @@ class SpeechListener {
   hear(samples: Float32Array, source: Float32Array): void {
     this.blocks.addSource(source);
     for (let start = 0; start < samples.length; ) {
-      const part = samples.subarray(start, start + SPEECH_BLOCK_SAMPLES - this.#nInBlock);
-      this.#block.set(part, this.#nInBlock);
-      this.#nInBlock += part.length;
-      this.#at += part.length;
-      start += part.length;
-      if (this.#nInBlock === SPEECH_BLOCK_SAMPLES) this.#judgeBlock();
+      const length = Math.min(samples.length - start, SPEECH_BLOCK_SAMPLES - this.#nInBlock);
+      this.#at += length;
+      if (length === SPEECH_BLOCK_SAMPLES) this.#judgeBlock(samples, start);
+      else this.#fillBlock(samples, start, length);
+      start += length;
     }
   }
 
@@ -89,9 +88,17 @@ class SpeechListener {
     this.#detector.close();
   }
 
-  #judgeBlock(): void {
+  /** An indexed loop: a view of the samples would be an allocation a block. */
+  #fillBlock(samples: Float32Array, start: number, length: number): void {
+    for (let n = 0; n < length; n++) this.#block[this.#nInBlock + n] = samples[start + n]!;
+    this.#nInBlock += length;
+    if (this.#nInBlock < SPEECH_BLOCK_SAMPLES) return;
     this.#nInBlock = 0;
-    const isSpeech = this.#detector.isSpeech(this.#block, 0);
+    this.#judgeBlock(this.#block, 0);
+  }
+
+  #judgeBlock(samples: Float32Array, start: number): void {
+    const isSpeech = this.#detector.isSpeech(samples, start);
     this.blocks.addBlock(isSpeech, this.#detector.power);
     this.#report(this.#segmenter.push(isSpeech));
   }
