@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import type { CorpusFolder } from '../../train/open-corpora.ts';
-import type { CommandContext } from '../command-context.ts';
-import { addCorpus } from '../options/corpus-option.ts';
-import { wholeNumber } from '../options/number-option.ts';
-import { createProgressBar } from '../progress-bar.ts';
-import type { Terminal } from '../terminal.ts';
-import { createTrainingReport } from '../training-report.ts';
+import type { CorpusFolder } from '../../../train/open-corpora.ts';
+import type { CommandContext } from '../../command-context.ts';
+import { addCorpus } from '../../options/corpus-option.ts';
+import { wholeNumber } from '../../options/number-option.ts';
+import { createProgressBar } from '../../progress-bar.ts';
+import type { Terminal } from '../../terminal.ts';
+import { createTrainingReport } from '../../training-report.ts';
 
 interface FoldsCommandOptions {
   readonly ravdess: string;
@@ -50,8 +50,8 @@ async function runFolds(
   { json, out, ravdess, further, pretrain, folds, ...options }: FoldsCommandOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const { runSpeakerFolds } = await import('../../train/experiments/speaker-folds.ts');
-  const { renderFolds, summarizeFolds } = await import('../../train/experiments/folds-report.ts');
+  const { runSpeakerFolds } = await import('../../../train/experiments/speaker-folds.ts');
+  const { renderFolds, summarizeFolds } = await import('../../../train/experiments/folds-report.ts');
   const bar = createProgressBar(terminal);
   const progress = createTrainingReport(terminal, bar, false);
   try {

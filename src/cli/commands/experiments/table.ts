@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { UndertoneError } from '../../sdk/errors.ts';
-import type { PaperResult } from '../../train/experiments/paper-run.ts';
-import type { CorpusFolder } from '../../train/open-corpora.ts';
-import type { PaperPresetName } from '../../train/presets.ts';
-import type { CommandContext } from '../command-context.ts';
-import { addCorpus } from '../options/corpus-option.ts';
-import { wholeNumber } from '../options/number-option.ts';
-import { createProgressBar } from '../progress-bar.ts';
-import type { Terminal } from '../terminal.ts';
+import { UndertoneError } from '../../../sdk/errors.ts';
+import type { PaperResult } from '../../../train/experiments/paper-run.ts';
+import type { CorpusFolder } from '../../../train/open-corpora.ts';
+import type { PaperPresetName } from '../../../train/presets.ts';
+import type { CommandContext } from '../../command-context.ts';
+import { addCorpus } from '../../options/corpus-option.ts';
+import { wholeNumber } from '../../options/number-option.ts';
+import { createProgressBar } from '../../progress-bar.ts';
+import type { Terminal } from '../../terminal.ts';
 
 interface TableCommandOptions {
   readonly ravdess: string;
@@ -46,9 +46,9 @@ export function tableCommand({ terminal }: CommandContext): Command {
 }
 
 async function runTable({ json, out, ...options }: TableCommandOptions, terminal: Terminal): Promise<void> {
-  const { PAPER_PRESETS } = await import('../../train/presets.ts');
-  const { runPaperTable } = await import('../../train/experiments/run-paper-table.ts');
-  const { renderTable, summarizeTable } = await import('../../train/experiments/paper-table.ts');
+  const { PAPER_PRESETS } = await import('../../../train/presets.ts');
+  const { runPaperTable } = await import('../../../train/experiments/run-paper-table.ts');
+  const { renderTable, summarizeTable } = await import('../../../train/experiments/paper-table.ts');
   const bar = createProgressBar(terminal);
   try {
     const results = await runPaperTable({
