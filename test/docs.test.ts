@@ -101,7 +101,10 @@ describe('docs/cli.md', () => {
       const listed = [...(sections.get(name) ?? '').matchAll(/^\| `(--[^`]+)` \|/gm)].map(
         (match) => match[1]!,
       );
-      expect(unique(listed)).toEqual(unique(command.options.map((option) => option.flags)));
+      const flags = [command, ...command.commands].flatMap(({ options }) =>
+        options.map((option) => option.flags),
+      );
+      expect(unique(listed)).toEqual(unique(flags));
     },
   );
 });
