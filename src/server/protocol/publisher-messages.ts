@@ -1,3 +1,4 @@
+import type { ValidationSchema } from 'fastest-validator';
 import { AUDIO_ENCODINGS, MAX_CHANNELS, MAX_SAMPLE_RATE, MIN_SAMPLE_RATE } from '../../sdk/audio.ts';
 import { UndertoneError } from '../../sdk/errors.ts';
 import {
@@ -28,59 +29,58 @@ const rangeMessages = (text: string) => ({
   numberMax: text,
 });
 
-const checkStart = compileMessageSchema<StartMessage>(
-  'start',
-  {
-    version: {
-      type: 'equal',
-      value: PROTOCOL_VERSION,
-      strict: true,
-      optional: true,
-      messages: { equalValue: versionText },
-    },
-    stream: {
-      type: 'string',
-      pattern: STREAM_NAME,
-      optional: true,
-      messages: { string: nameText, stringPattern: nameText },
-    },
-    encoding: { type: 'enum', values: [...AUDIO_ENCODINGS], messages: { enumValue: encodingText } },
-    sampleRate: {
-      type: 'number',
-      integer: true,
-      min: MIN_SAMPLE_RATE,
-      max: MAX_SAMPLE_RATE,
-      optional: true,
-      messages: rangeMessages(rateText),
-    },
-    channels: {
-      type: 'number',
-      integer: true,
-      min: 1,
-      max: MAX_CHANNELS,
-      optional: true,
-      messages: rangeMessages(channelsText),
-    },
-    roles: {
-      type: 'array',
-      max: MAX_CHANNELS,
-      optional: true,
-      items: { type: 'string', pattern: /^[A-Za-z0-9_-]{1,64}$/ },
-    },
-    events: { type: 'boolean', optional: true },
-    live: { type: 'boolean', optional: true },
-    cohort: { type: 'string', min: 1, max: 64, optional: true },
-    priors: { type: 'any', optional: true },
-    separation: { type: 'enum', values: ['none', 'ica'], optional: true },
+/** fastest-validator rules of a `start`, besides its `type`; `priors` and how fields go together are checked after them. */
+export const START_RULES = Object.freeze({
+  version: {
+    type: 'equal',
+    value: PROTOCOL_VERSION,
+    strict: true,
+    optional: true,
+    messages: { equalValue: versionText },
   },
-  {
-    version: 'ERR_UNSUPPORTED_VERSION',
-    encoding: 'ERR_UNSUPPORTED_ENCODING',
-    sampleRate: 'ERR_SAMPLE_RATE',
-    channels: 'ERR_CHANNELS',
-    stream: 'ERR_STREAM_NAME',
+  stream: {
+    type: 'string',
+    pattern: STREAM_NAME,
+    optional: true,
+    messages: { string: nameText, stringPattern: nameText },
   },
-);
+  encoding: { type: 'enum', values: [...AUDIO_ENCODINGS], messages: { enumValue: encodingText } },
+  sampleRate: {
+    type: 'number',
+    integer: true,
+    min: MIN_SAMPLE_RATE,
+    max: MAX_SAMPLE_RATE,
+    optional: true,
+    messages: rangeMessages(rateText),
+  },
+  channels: {
+    type: 'number',
+    integer: true,
+    min: 1,
+    max: MAX_CHANNELS,
+    optional: true,
+    messages: rangeMessages(channelsText),
+  },
+  roles: {
+    type: 'array',
+    max: MAX_CHANNELS,
+    optional: true,
+    items: { type: 'string', pattern: /^[A-Za-z0-9_-]{1,64}$/ },
+  },
+  events: { type: 'boolean', optional: true },
+  live: { type: 'boolean', optional: true },
+  cohort: { type: 'string', min: 1, max: 64, optional: true },
+  priors: { type: 'any', optional: true },
+  separation: { type: 'enum', values: ['none', 'ica'], optional: true },
+} satisfies ValidationSchema);
+
+const checkStart = compileMessageSchema<StartMessage>('start', START_RULES, {
+  version: 'ERR_UNSUPPORTED_VERSION',
+  encoding: 'ERR_UNSUPPORTED_ENCODING',
+  sampleRate: 'ERR_SAMPLE_RATE',
+  channels: 'ERR_CHANNELS',
+  stream: 'ERR_STREAM_NAME',
+});
 
 const CONTROL_CHECKS = {
   keepAlive: compileMessageSchema<KeepAliveMessage>('keepAlive', {}),

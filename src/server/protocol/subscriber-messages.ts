@@ -1,3 +1,4 @@
+import type { ValidationSchema } from 'fastest-validator';
 import { UndertoneError } from '../../sdk/errors.ts';
 import { EVENT_TYPES } from '../../sdk/events.ts';
 import type { SubscribeMessage, SubscriberMessage, UnsubscribeMessage } from '../../sdk/messages.ts';
@@ -8,8 +9,9 @@ const MAX_STREAMS = 1_000;
 
 const id = { type: 'number', integer: true, min: 0, max: Number.MAX_SAFE_INTEGER } as const;
 
-const CHECKS: Readonly<Record<SubscriberMessage['type'], (message: RawMessage) => SubscriberMessage>> = {
-  subscribe: compileMessageSchema<SubscribeMessage>('subscribe', {
+/** fastest-validator rules of a subscriber's messages, besides their `type`. */
+export const SUBSCRIBER_RULES = Object.freeze({
+  subscribe: {
     id,
     streams: {
       type: 'array',
@@ -38,8 +40,13 @@ const CHECKS: Readonly<Record<SubscriberMessage['type'], (message: RawMessage) =
         },
       },
     },
-  }),
-  unsubscribe: compileMessageSchema<UnsubscribeMessage>('unsubscribe', { id }),
+  },
+  unsubscribe: { id },
+} satisfies Record<SubscriberMessage['type'], ValidationSchema>);
+
+const CHECKS: Readonly<Record<SubscriberMessage['type'], (message: RawMessage) => SubscriberMessage>> = {
+  subscribe: compileMessageSchema<SubscribeMessage>('subscribe', SUBSCRIBER_RULES.subscribe),
+  unsubscribe: compileMessageSchema<UnsubscribeMessage>('unsubscribe', SUBSCRIBER_RULES.unsubscribe),
 };
 
 /**
