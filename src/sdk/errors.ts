@@ -1,6 +1,7 @@
 /** Every error code Undertone can answer with; `docs/errors.md` says what each means and what to do. */
 export const ERROR_CODES = [
   'ERR_INVALID_OPTION',
+  'ERR_LISTEN',
   'ERR_INVALID_JSON',
   'ERR_INVALID_MESSAGE',
   'ERR_START_EXPECTED',
@@ -23,6 +24,7 @@ export const ERROR_CODES = [
   'ERR_SLOW_CONSUMER',
   'ERR_CAPACITY',
   'ERR_SHUTTING_DOWN',
+  'ERR_TOKEN_EXPIRED',
   'ERR_UNAUTHORIZED',
   'ERR_FORBIDDEN',
   'ERR_FILE_NOT_FOUND',

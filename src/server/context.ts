@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { LanePool } from '../stream/lanes/lane.ts';
+import type { Authenticator } from './auth/authenticator.ts';
 import type { Clock } from './clock.ts';
 import type { ServerConfig } from './config.ts';
 import type { Hub } from './hub/hub.ts';
@@ -10,6 +11,8 @@ export interface ServerContext {
   readonly config: ServerConfig;
   readonly hub: Hub;
   readonly lanes: LanePool;
+  /** Says who may do what. */
+  readonly auth: Authenticator;
   readonly metrics: ServerMetrics;
   readonly logger: Logger;
   readonly clock: Clock;

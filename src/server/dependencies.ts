@@ -4,7 +4,9 @@ import { type Logger, pino } from 'pino';
 import { Registry } from 'prom-client';
 import type { LanePool } from '../stream/lanes/lane.ts';
 import { createLanePool } from '../stream/lanes/lane-pool.ts';
+import { type Authenticator, createAuthenticator } from './auth/authenticator.ts';
 import { type Clock, SYSTEM_CLOCK } from './clock.ts';
+import { loadTlsFiles, type TlsFiles } from './config/tls-files.ts';
 import type { ServerConfig } from './config.ts';
 import { createServerMetrics, type ServerMetrics } from './metrics.ts';
 
@@ -26,6 +28,9 @@ export interface ServerDependencies {
 
 /** {@link ServerDependencies} with nothing left out. */
 export interface ResolvedDependencies {
+  readonly auth: Authenticator;
+  /** Null without TLS. */
+  readonly tls: TlsFiles | null;
   readonly lanes: LanePool;
   readonly metrics: ServerMetrics;
   readonly logger: Logger;
@@ -44,7 +49,7 @@ const STANDARD_ERROR = 2;
  *
  * @param config - says which model, how many lanes, how much is logged
  * @param given - what the caller has
- * @throws UndertoneError where the model cannot be run
+ * @throws UndertoneError where a file of the configuration cannot be read, or the model cannot be run
  */
 export async function resolveDependencies(
   config: ServerConfig,
@@ -53,15 +58,21 @@ export async function resolveDependencies(
   const logger =
     given.logger ?? pino({ level: config.logLevel }, pino.destination({ fd: STANDARD_ERROR, sync: true }));
   const metrics = createServerMetrics(given.registry ?? new Registry());
+  const clock = given.clock ?? SYSTEM_CLOCK;
+  // What can be wrong at once is read before the networks are loaded, which takes seconds.
+  const tls = await loadTlsFiles(config);
+  const auth = await createAuthenticator(config, { clock, onDenied: metrics.authFailed });
   const made = given.lanes === undefined ? await makeLanes(config, logger, metrics) : null;
   const lanes = given.lanes ?? made!;
   metrics.observe({ version: readVersion(), model: lanes.model.id, lanes: () => lanes.stats() });
   return {
+    auth,
+    tls,
     lanes,
     metrics,
     logger,
     dashboardDir: given.dashboardDir === undefined ? packagePath('dist/dashboard') : given.dashboardDir,
-    clock: given.clock ?? SYSTEM_CLOCK,
+    clock,
     random: given.random ?? Math.random,
     close: async () => made?.close(),
   };

@@ -1,16 +1,22 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { toUndertoneError, UndertoneError } from '../sdk/errors.ts';
+import { addTokenRoute } from './auth/token-route.ts';
 import type { Clock } from './clock.ts';
 import type { ServerConfig } from './config.ts';
 import type { ServerContext } from './context.ts';
 import { type ResolvedDependencies, resolveDependencies, type ServerDependencies } from './dependencies.ts';
 import { EventSession } from './events/event-session.ts';
+import { addAnalyzeRoute } from './http/analyze-route.ts';
 import { createHttpApp } from './http/http-app.ts';
 import { addSseRoute } from './http/sse-route.ts';
 import { Hub } from './hub/hub.ts';
 import { createMemoryEventLogs } from './hub/memory-event-log.ts';
 import { IngestSession } from './ingest/ingest-session.ts';
+import { resolvePluginConfigs } from './plugins/loading/plugin-config.ts';
+import { PluginHost } from './plugins/plugin-host.ts';
+import { addPluginRoutes } from './plugins/plugin-routes.ts';
+import { isLoopback } from './loopback.ts';
 import { Sessions } from './sessions.ts';
 import { createUpgrades, type Upgrades } from './socket/upgrades.ts';
 
@@ -35,7 +41,8 @@ export interface RunningServer {
  *
  * @param config - from `resolveServerConfig`
  * @param given - what it is to work with; whatever is left out it makes itself, and closes in the end
- * @throws UndertoneError `ERR_INVALID_OPTION` when the address cannot be listened on, or where the model cannot be run
+ * @throws UndertoneError `ERR_LISTEN` when the port is taken, `ERR_INVALID_OPTION` when the address is none of this
+ * machine's, or why the model or a file of the configuration cannot be used
  */
 export async function startServer(
   config: ServerConfig,
@@ -43,21 +50,25 @@ export async function startServer(
 ): Promise<RunningServer> {
   const dependencies = await resolveDependencies(config, given);
   let isDraining = false;
-  const context = createContext(config, dependencies, () => isDraining);
+  const plugins = new PluginHost(dependencies);
+  const context = createContext(config, dependencies, plugins, () => isDraining);
   const publishers = new Sessions();
   const subscribers = new Sessions();
   const upgrades = createUpgrades(context, {
     '/v1/ingest': (connection) => publishers.add((onDone) => new IngestSession(context, connection, onDone)),
     '/v1/events': (connection) => subscribers.add((onDone) => new EventSession(context, connection, onDone)),
   });
-  const app = await createHttpApp(context, dependencies.dashboardDir);
+  const app = await createHttpApp(context, dependencies);
+  addTokenRoute(app, context.auth);
   addSseRoute(app, context, subscribers);
+  addAnalyzeRoute(app, context, publishers);
+  addPluginRoutes(app, plugins);
   app.server.on('upgrade', upgrades.handle);
-  const parts = { context, dependencies, app, upgrades, publishers, subscribers };
+  const parts = { context, dependencies, plugins, app, upgrades, publishers, subscribers };
+  await startPlugins(parts);
   const port = await listen(parts);
-  const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
-  const { id: model } = dependencies.lanes.model;
-  context.logger.info({ url, model, analyseRoles: config.analyseRoles }, 'server listens');
+  const url = urlOf(config, port);
+  announce(context, url);
   let closed: Promise<void> | null = null;
   return {
     url,
@@ -70,9 +81,22 @@ export async function startServer(
   };
 }
 
+function urlOf({ host, tlsCertFile }: ServerConfig, port: number): string {
+  const scheme = tlsCertFile === null ? 'http' : 'https';
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function announce({ auth, config, lanes, logger }: ServerContext, url: string): void {
+  const { analyseRoles, host, tlsCertFile } = config;
+  logger.info({ url, model: lanes.model.id, analyseRoles, auth: auth.isOn }, 'server listens');
+  if (tlsCertFile !== null || isLoopback(host)) return;
+  logger.warn({}, 'audio and tokens travel unencrypted unless a proxy in front of this server adds TLS');
+}
+
 function createContext(
   config: ServerConfig,
-  { lanes, metrics, logger, clock, random }: ResolvedDependencies,
+  { auth, lanes, metrics, logger, clock, random }: ResolvedDependencies,
+  plugins: PluginHost,
   isDraining: () => boolean,
 ): ServerContext {
   const limits = { maxEvents: config.logMaxEvents, maxAgeMs: config.logMaxAgeMs };
@@ -82,40 +106,62 @@ function createContext(
     openLog: createMemoryEventLogs({ limits, now: clock.now, random }),
     retainEndedMs: config.retainEndedMs,
     onEvent: metrics.event,
+    onPublished: (event) => plugins.offer(event),
   });
-  return { config, hub, lanes, metrics, logger, clock, random, isDraining };
+  return { auth, config, hub, lanes, metrics, logger, clock, random, isDraining };
 }
 
 /** Everything one running server is made of. */
 interface Parts {
   readonly context: ServerContext;
   readonly dependencies: ResolvedDependencies;
+  readonly plugins: PluginHost;
   readonly app: FastifyInstance;
   readonly upgrades: Upgrades;
   readonly publishers: Sessions;
   readonly subscribers: Sessions;
 }
 
-async function listen({ app, context, dependencies }: Parts): Promise<number> {
+/** Before anything listens: a server with a wrong plugin does not start. */
+async function startPlugins({ app, context, dependencies, plugins }: Parts): Promise<void> {
+  try {
+    await plugins.start(resolvePluginConfigs(context.config.plugins).plugins, context.hub);
+  } catch (thrown) {
+    await app.close();
+    await dependencies.close();
+    throw thrown;
+  }
+}
+
+async function listen({ app, context, dependencies, plugins }: Parts): Promise<number> {
   const { host, port } = context.config;
   try {
     await app.listen({ host, port });
     return (app.server.address() as AddressInfo).port;
   } catch (thrown) {
     await app.close();
+    await plugins.close();
     await dependencies.close();
-    const { message } = toUndertoneError(thrown);
-    throw new UndertoneError(
-      'ERR_INVALID_OPTION',
-      `cannot listen on ${host}, port ${port} (${message}); choose another \`port\`, or 0 for any free one`,
-      { cause: thrown },
-    );
+    throw cannotListen(host, port, thrown);
   }
+}
+
+/** A port in use may be free later; an address that this machine does not have is a mistake. */
+function cannotListen(host: string, port: number, cause: unknown): UndertoneError {
+  const { message } = toUndertoneError(cause);
+  const isTaken = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  const advice = isTaken ? 'choose another `port`, or 0 for any free one' : 'check `host` and `port`';
+  return new UndertoneError(
+    isTaken ? 'ERR_LISTEN' : 'ERR_INVALID_OPTION',
+    `cannot listen on ${host}, port ${port} (${message}); ${advice}`,
+    { cause, retryable: isTaken },
+  );
 }
 
 async function drain({
   context,
   dependencies,
+  plugins,
   app,
   upgrades,
   publishers,
@@ -128,6 +174,7 @@ async function drain({
   await within(clock, config.drainTimeoutMs, publishers.empty());
   publishers.shutdown();
   await within(clock, CLOSE_GRACE_MS, publishers.empty());
+  await plugins.close();
   subscribers.shutdown();
   await within(clock, CLOSE_GRACE_MS, subscribers.empty());
   upgrades.terminate();

@@ -20,7 +20,7 @@ describe('starting', () => {
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
     await expect(startTestServer({ port })).rejects.toMatchObject({
-      code: 'ERR_INVALID_OPTION',
+      code: 'ERR_LISTEN',
       message: expect.stringContaining('choose another `port`'),
     });
     other.close();

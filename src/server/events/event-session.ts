@@ -13,7 +13,7 @@ import { createConnectionOutbox } from './connection-outbox.ts';
 import type { Outbox } from './outbox.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
 import { recover } from './recovery.ts';
-import { createSubscription, type Subscription } from './subscriptions.ts';
+import { authorizeSubscription, type Subscription } from './subscriptions.ts';
 
 /** Most subscriptions one socket may hold at a time. */
 const MAX_SUBSCRIPTIONS = 100;
@@ -128,7 +128,7 @@ export class EventSession implements ConnectionHandler, HubListener {
     if (this.#subscriptions.size >= MAX_SUBSCRIPTIONS) {
       throw invalid(`a socket may hold ${MAX_SUBSCRIPTIONS} subscriptions; name several streams in one`);
     }
-    const subscription = createSubscription(request);
+    const subscription = authorizeSubscription(this.#context.auth, this.#connection.grant, request);
     const { hub, metrics } = this.#context;
     this.#subscriptions.set(id, subscription);
     this.#outbox.expectReplay();

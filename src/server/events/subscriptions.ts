@@ -1,5 +1,7 @@
 import type { EventType } from '../../sdk/events.ts';
 import type { SubscribeMessage } from '../../sdk/messages.ts';
+import type { Authenticator } from '../auth/authenticator.ts';
+import type { Grant } from '../auth/grant.ts';
 import { compileStreamPatterns, type StreamMatcher } from '../protocol/stream-pattern.ts';
 
 /** What one `subscribe` asked for. */
@@ -19,4 +21,22 @@ export function createSubscription(request: Pick<SubscribeMessage, 'streams' | '
     matches: compileStreamPatterns(request.streams ?? ['*']),
     wants: (type) => types === null || types.has(type),
   };
+}
+
+/**
+ * Reads what a `subscribe` asks for, and refuses what its token does not cover.
+ *
+ * @param auth - checks it
+ * @param grant - of whoever asks
+ * @param request - streams default to all that the grant covers, types to all
+ * @throws UndertoneError `ERR_FORBIDDEN`
+ */
+export function authorizeSubscription(
+  auth: Authenticator,
+  grant: Grant,
+  request: Pick<SubscribeMessage, 'streams' | 'types'>,
+): Subscription {
+  for (const stream of request.streams ?? ['*']) auth.requireScope(grant, 'subscribe', stream);
+  const { matches, wants } = createSubscription(request);
+  return { matches: (stream) => matches(stream) && grant.covers(stream), wants };
 }

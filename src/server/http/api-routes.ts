@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { StreamOverview } from '../../sdk/messages.ts';
+import { grantOf } from '../auth/http-guard.ts';
 import type { ServerContext } from '../context.ts';
 import type { HubStream } from '../hub/hub-stream.ts';
 import { readEvents } from '../hub/read-events.ts';
@@ -35,8 +36,8 @@ const readEventsQuery = compileQuery<EventsQuery>(EVENTS_PAGE_QUERY_RULES);
 export function addApiRoutes(app: FastifyInstance, context: ServerContext): void {
   const { hub, lanes } = context;
 
-  app.get('/v1/streams', (): { streams: readonly StreamOverview[] } => ({
-    streams: hub.streams.map((stream) => stream.overview()),
+  app.get('/v1/streams', ({ raw }): { streams: readonly StreamOverview[] } => ({
+    streams: hub.streams.filter(({ name }) => grantOf(raw).covers(name)).map((stream) => stream.overview()),
   }));
 
   app.get<{ Params: StreamParams }>('/v1/streams/:id', ({ params }) =>

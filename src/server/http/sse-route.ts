@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { EventType } from '../../sdk/events.ts';
 import type { SubscribeMessage } from '../../sdk/messages.ts';
+import { watchExpiry } from '../auth/expiry.ts';
+import { grantOf } from '../auth/http-guard.ts';
 import type { ServerContext } from '../context.ts';
 import { SseSession } from '../events/sse-session.ts';
-import { createSubscription } from '../events/subscriptions.ts';
+import { authorizeSubscription } from '../events/subscriptions.ts';
 import { checkSubscriberMessage } from '../protocol/subscriber-messages.ts';
 import type { Sessions } from '../sessions.ts';
 import { shuttingDown } from '../shutting-down.ts';
@@ -38,11 +40,18 @@ export function addSseRoute(app: FastifyInstance, context: ServerContext, sessio
   app.get('/v1/events', async (request, reply) => {
     if (context.isDraining()) throw shuttingDown();
     const query = readQuery(request.query);
-    const subscription = createSubscription(subscribeRequest(query));
+    const grant = grantOf(request.raw);
+    const subscription = authorizeSubscription(context.auth, grant, subscribeRequest(query));
+    const release = context.auth.admitSocket(request.raw);
     // A browser that reconnects by itself sends the header, which is newer than the address its page once made.
     const lastEventId = request.headers['last-event-id'] ?? query.lastEventId;
     reply.hijack();
     const session = sessions.add((onDone) => new SseSession(context, reply.raw, onDone));
+    const expiry = watchExpiry(grant, context.clock, () => session.shutdown());
+    reply.raw.once('close', () => {
+      expiry.cancel();
+      release();
+    });
     await session.begin(subscription, typeof lastEventId === 'string' ? lastEventId : null);
   });
 }

@@ -28,6 +28,8 @@ export class IngestSession implements ConnectionHandler {
   #outbox: Outbox | null = null;
   #stopListening: (() => void) | null = null;
   #isPaused = false;
+  /** Gives the token its place for a stream back. */
+  #release = (): void => {};
 
   /**
    * @param context - what the server's sessions share
@@ -87,7 +89,10 @@ export class IngestSession implements ConnectionHandler {
     this.#ticker.cancel();
     this.#stopListening?.();
     const finished = this.#intake?.finish('disconnected') ?? Promise.resolve();
-    void finished.then(this.#onDone);
+    void finished.then(() => {
+      this.#release();
+      this.#onDone();
+    });
   }
 
   /** Tells a publisher that the server is about to close; one that has not started is sent away at once. */
@@ -107,6 +112,7 @@ export class IngestSession implements ConnectionHandler {
 
   #start(text: string): void {
     const start = parseStart(text);
+    this.#release = this.#context.auth.admitStream(this.#connection.grant, start);
     const intake = new StreamIntake(this.#context, start, (error) => this.failed(error));
     this.#intake = intake;
     this.#phase = 'streaming';

@@ -14,6 +14,8 @@ export const CLOSE_CODES: Readonly<Record<ErrorCode, number>> = Object.freeze({
   ERR_SHUTTING_DOWN: 4_006,
   ERR_PLUGIN: 4_007,
   ERR_SLOW_CONSUMER: 4_008,
+  ERR_TOKEN_EXPIRED: 4_009,
+  ERR_LISTEN: 4_010,
 
   ERR_INVALID_JSON: 4_500,
   ERR_INVALID_MESSAGE: 4_501,

@@ -1,5 +1,8 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
+import { tokenExpired } from '../auth/denial.ts';
+import { watchExpiry } from '../auth/expiry.ts';
+import type { Grant } from '../auth/grant.ts';
 import type { Clock, Timer } from '../clock.ts';
 import type { GuardedSocket } from './guarded-socket.ts';
 
@@ -22,6 +25,8 @@ export interface ConnectionOptions {
   readonly socket: GuardedSocket;
   /** The byte stream under the WebSocket. */
   readonly transport: Duplex;
+  /** What the client may do; the connection ends with it. */
+  readonly grant: Grant;
   readonly clock: Clock;
   readonly pingIntervalMs: number;
   readonly pongTimeoutMs: number;
@@ -31,6 +36,8 @@ export interface ConnectionOptions {
 
 /** One WebSocket as sessions see it: messages in and out, flow control, heartbeat, and one way to fail. */
 export class Connection {
+  /** What the client may do. */
+  readonly grant: Grant;
   readonly #socket: GuardedSocket;
   readonly #transport: Duplex;
   readonly #options: ConnectionOptions;
@@ -40,6 +47,7 @@ export class Connection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
+    this.grant = options.grant;
     this.#socket = options.socket;
     this.#transport = options.transport;
     this.#heartbeat = options.clock.every(options.pingIntervalMs, () => this.#ping());
@@ -53,6 +61,7 @@ export class Connection {
   /** Attaches the session; call it once, before the next message can arrive. */
   handle(handler: ConnectionHandler): void {
     const socket = this.#socket;
+    const expiry = watchExpiry(this.grant, this.#options.clock, () => handler.failed(tokenExpired()));
     socket.onRefusedFrame = (error) => handler.failed(error);
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       this.#heard();
@@ -63,6 +72,7 @@ export class Connection {
     socket.on('error', () => {});
     socket.on('close', (code) => {
       this.#heartbeat.cancel();
+      expiry.cancel();
       this.#heard();
       this.#options.onClosed(this.#sentCode ?? code);
       handler.closed();

@@ -1,17 +1,16 @@
-import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { UndertoneError } from '../../sdk/errors.ts';
+import { accessOf } from '../auth/access.ts';
+import { Denial } from '../auth/denial.ts';
+import type { Grant } from '../auth/grant.ts';
 import type { ServerContext } from '../context.ts';
-import { checkOrigin } from '../http/same-origin.ts';
-import { statusOf } from '../http/status-codes.ts';
 import { errorMessage } from '../protocol/error-message.ts';
 import { shuttingDown } from '../shutting-down.ts';
 import { Connection, type ConnectionHandler } from './connection.ts';
 import { GuardedSocket } from './guarded-socket.ts';
-
-/** The subprotocol of version 1; a client need not ask for any. */
-const SUBPROTOCOL = 'undertone.v1';
+import { isToldOnSocket, refuseOnSocket, refuseOverHttp, SUBPROTOCOL } from './refusal.ts';
 
 /** Makes the session of a new connection. */
 export type SessionFactory = (connection: Connection) => ConnectionHandler;
@@ -24,90 +23,130 @@ export interface Upgrades {
   terminate(): void;
 }
 
+/** One request for a WebSocket. */
+interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly transport: Duplex;
+  readonly head: Buffer;
+}
+
+type Routes = Readonly<Record<string, SessionFactory>>;
+
 /**
  * Accepts WebSockets.
  *
  * @param context - what the server's sessions share
  * @param routes - path to session, for example `/v1/ingest`
  */
-export function createUpgrades(
-  context: ServerContext,
-  routes: Readonly<Record<string, SessionFactory>>,
-): Upgrades {
-  const { config, clock, metrics, logger } = context;
-  const connections = new Set<Connection>();
-  const socketServer = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: config.maxFrameBytes,
-    WebSocket: GuardedSocket,
-    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
-  });
+export function createUpgrades(context: ServerContext, routes: Routes): Upgrades {
+  const transports = new Set<Duplex>();
+  const socketServer = createSocketServer(context.config.maxFrameBytes);
 
-  function accept(socket: GuardedSocket, transport: Duplex, createSession: SessionFactory): void {
-    const connection = new Connection({
-      socket,
-      transport,
-      clock,
-      pingIntervalMs: config.pingIntervalMs,
-      pongTimeoutMs: config.pongTimeoutMs,
-      onClosed(code) {
-        connections.delete(connection);
-        metrics.socketClosed(code);
-      },
-    });
-    connections.add(connection);
-    connection.handle(createSession(connection));
+  async function answer(upgrade: Upgrade): Promise<void> {
+    const { request, transport, head } = upgrade;
+    try {
+      const { grant, createSession } = await admit(context, routes, upgrade);
+      socketServer.handleUpgrade(request, transport, head, (socket) =>
+        openSession(context, { socket, transport, grant, createSession }),
+      );
+    } catch (thrown) {
+      logRefusal(context, request, thrown);
+      if (!isToldOnSocket(request, thrown)) refuseOverHttp(transport, thrown);
+      else {
+        socketServer.handleUpgrade(request, transport, head, (socket) => {
+          void refuseOnSocket(socket, thrown, context.clock).then(context.metrics.socketClosed);
+        });
+      }
+    }
   }
 
   return {
     handle(request, transport, head) {
-      try {
-        const createSession = findRoute(context, routes, request);
-        socketServer.handleUpgrade(request, transport, head, (socket) =>
-          accept(socket, transport, createSession),
-        );
-      } catch (thrown) {
-        logger.info({ code: errorMessage(thrown).code, url: request.url }, 'upgrade refused');
-        refuse(transport, thrown);
-      }
+      transports.add(transport);
+      transport.once('close', () => transports.delete(transport));
+      // Until there is a WebSocket nobody else listens, and a client may vanish while its token is checked.
+      transport.on('error', () => {});
+      void answer({ request, transport, head });
     },
     terminate() {
-      for (const connection of connections) connection.terminate();
+      for (const transport of transports) transport.destroy();
     },
   };
 }
 
-function findRoute(
+function createSocketServer(maxPayload: number) {
+  return new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload,
+    WebSocket: GuardedSocket,
+    // Never one that carries a token, which would send the secret back.
+    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  });
+}
+
+/** The checks in their order: who may ask at all, who it is, what they may do, whether there is room. */
+async function admit(
   context: ServerContext,
-  routes: Readonly<Record<string, SessionFactory>>,
-  request: IncomingMessage,
-): SessionFactory {
-  checkOrigin(request, context.config.allowedOrigins);
+  routes: Routes,
+  { request, transport }: Upgrade,
+): Promise<{ readonly grant: Grant; readonly createSession: SessionFactory }> {
+  const { auth } = context;
+  auth.checkOrigin(request);
+  const release = auth.admitSocket(request);
+  transport.once('close', release);
+  const path = pathOf(request);
+  const createSession = Object.hasOwn(routes, path) ? routes[path]! : null;
+  const access = accessOf(createSession === null ? undefined : path);
+  const grant = await auth.authenticate(request);
+  for (const scope of typeof access === 'string' ? [] : access) auth.requireScope(grant, scope);
+  if (createSession === null) throw notFound(path, Object.keys(routes));
   if (context.isDraining()) throw shuttingDown();
-  const path = request.url?.split('?', 1)[0] ?? '';
-  if (Object.hasOwn(routes, path)) return routes[path]!;
-  throw new UndertoneError(
+  return { grant, createSession };
+}
+
+interface Opened {
+  readonly socket: GuardedSocket;
+  readonly transport: Duplex;
+  readonly grant: Grant;
+  readonly createSession: SessionFactory;
+}
+
+function openSession(
+  { clock, config, metrics }: ServerContext,
+  { socket, transport, grant, createSession }: Opened,
+): void {
+  const { pingIntervalMs, pongTimeoutMs } = config;
+  const onClosed = metrics.socketClosed;
+  const connection = new Connection({
+    socket,
+    transport,
+    grant,
+    clock,
+    pingIntervalMs,
+    pongTimeoutMs,
+    onClosed,
+  });
+  connection.handle(createSession(connection));
+}
+
+/** Without the query, where some put secrets. */
+function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0]!;
+}
+
+function notFound(path: string, paths: readonly string[]): UndertoneError {
+  return new UndertoneError(
     'ERR_NOT_FOUND',
-    `there is no WebSocket at ${path}; connect to ${Object.keys(routes).join(' or ')}`,
+    `there is no WebSocket at ${path}; connect to ${paths.join(' or ')}`,
   );
 }
 
-/** Answers an upgrade with an HTTP error, since there is no WebSocket yet to say it on. */
-function refuse(transport: Duplex, thrown: unknown): void {
-  const { type: _, ...answer } = errorMessage(thrown);
-  const status = statusOf(answer.code);
-  const body = JSON.stringify(answer);
-  transport.on('error', () => {});
-  transport.end(
-    [
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      'Connection: close',
-      'Content-Type: application/json; charset=utf-8',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      '',
-      body,
-    ].join('\r\n'),
-  );
+function logRefusal({ logger }: ServerContext, request: IncomingMessage, thrown: unknown): void {
+  const { code } = errorMessage(thrown);
+  const reason = thrown instanceof Denial ? { reason: thrown.reason } : {};
+  const fields = { code, ...reason, path: pathOf(request) };
+  if (thrown instanceof UndertoneError) logger.info(fields, 'upgrade refused');
+  else logger.error({ ...fields, err: thrown }, 'upgrade failed inside the server');
 }

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
+import { UndertoneError } from '../../sdk/errors.ts';
+import type { ServerConfig } from '../config.ts';
+import { compileSchema } from '../validator.ts';
+import { Denial } from './denial.ts';
+import { coversPattern, type Grant, hasScope, SCOPES, type Scope } from './grant.ts';
+import { SECRET_ALGORITHM } from './token-keys.ts';
+
+/** What `POST /v1/tokens` asks for. */
+export interface TokenRequest {
+  /** Scopes of the new token, each one of the asking token's own. */
+  readonly scopes: readonly Scope[];
+  /** Names and patterns of streams, all within the asking token's own. */
+  readonly streams: readonly string[];
+  /** How long the new token is valid, ms; the server's `mintedTokenMs` when left out. */
+  readonly ttlMs?: number;
+  /** Whom the new token is for; shown in no event. */
+  readonly subject?: string;
+}
+
+/** What `POST /v1/tokens` answers. */
+export interface MintedToken {
+  readonly token: string;
+  /** ISO 8601. */
+  readonly expiresAt: string;
+  readonly scopes: readonly Scope[];
+  readonly streams: readonly string[];
+}
+
+/** Rules of a {@link TokenRequest}, as fastest-validator reads them. */
+export const TOKEN_REQUEST_SCHEMA = {
+  scopes: { type: 'array', min: 1, max: SCOPES.length, items: { type: 'enum', values: [...SCOPES] } },
+  streams: {
+    type: 'array',
+    max: 100,
+    items: { type: 'string', pattern: /^[A-Za-z0-9._:/@+*-]{1,128}$/ },
+  },
+  ttlMs: { type: 'number', integer: true, min: 1_000, max: 86_400_000, optional: true },
+  subject: { type: 'string', min: 1, max: 256, optional: true },
+} as const;
+
+const checkRequest = compileSchema(structuredCloneRules());
+
+/** fastest-validator writes into the schema it compiles, so it gets its own. */
+function structuredCloneRules() {
+  const { scopes, streams, ttlMs, subject } = TOKEN_REQUEST_SCHEMA;
+  return {
+    scopes: { ...scopes, items: { type: 'enum', values: [...SCOPES] } },
+    streams: { ...streams, items: { ...streams.items } },
+    ttlMs: { ...ttlMs },
+    subject: { ...subject },
+  };
+}
+
+/** What new tokens are signed with, and how long they may be valid. */
+export interface MintOptions {
+  readonly secret: Uint8Array;
+  readonly config: Pick<
+    ServerConfig,
+    'authAudience' | 'authIssuer' | 'authClockToleranceMs' | 'mintedTokenMs' | 'maxMintedTokenMs'
+  >;
+  /** The time, ms since the Unix epoch. */
+  readonly nowMs: number;
+}
+
+/**
+ * Makes a short-lived token that may do less than the one that asks, or the same, and never outlives it.
+ *
+ * @param parent - the grant of whoever asks; must hold `admin`
+ * @param body - a {@link TokenRequest}, not yet checked
+ * @param options - key, lifetimes, time
+ * @throws UndertoneError `ERR_INVALID_MESSAGE` with everything wrong about the request
+ * @throws Denial `ERR_FORBIDDEN` for more than the parent has
+ */
+export async function mintToken(parent: Grant, body: unknown, options: MintOptions): Promise<MintedToken> {
+  const { config, secret, nowMs } = options;
+  const request = readRequest(body, config.maxMintedTokenMs);
+  checkNarrower(parent, request);
+  const { scopes, streams, subject, ttlMs = config.mintedTokenMs } = request;
+  const endMs = Math.min(nowMs + ttlMs, (parent.expiresAtMs ?? Infinity) - config.authClockToleranceMs);
+  const exp = Math.floor(endMs / 1_000);
+  const claims = { scope: scopes.join(' '), streams };
+  const jwt = new SignJWT(claims)
+    .setProtectedHeader({ alg: SECRET_ALGORITHM, typ: 'JWT' })
+    .setAudience(config.authAudience)
+    .setIssuedAt(Math.floor(nowMs / 1_000))
+    .setExpirationTime(exp)
+    .setJti(randomUUID());
+  if (config.authIssuer !== null) jwt.setIssuer(config.authIssuer);
+  const owner = subject ?? parent.subject;
+  if (owner !== null) jwt.setSubject(owner);
+  return { token: await jwt.sign(secret), expiresAt: new Date(exp * 1_000).toISOString(), scopes, streams };
+}
+
+function readRequest(body: unknown, maxTtlMs: number): TokenRequest {
+  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+  const problems = isObject
+    ? checkRequest(body).map(({ text }) => text)
+    : ['the body must be a JSON object, such as {"scopes":["subscribe"],"streams":["call-8f2"]}'];
+  const ttlMs = (body as TokenRequest | null)?.ttlMs;
+  if (typeof ttlMs === 'number' && ttlMs > maxTtlMs) {
+    problems.push(`ttlMs must be ${maxTtlMs} or less on this server, got ${ttlMs}`);
+  }
+  if (problems.length === 0) return body as TokenRequest;
+  throw new UndertoneError('ERR_INVALID_MESSAGE', `token request: ${problems.join('; ')}`);
+}
+
+function checkNarrower(parent: Grant, { scopes, streams }: TokenRequest): void {
+  const scope = scopes.find((asked) => !hasScope(parent, asked));
+  if (scope !== undefined) {
+    throw new Denial('scope', 'ERR_FORBIDDEN', `a token without the scope ${scope} cannot pass it on`);
+  }
+  const stream = streams.find((asked) => !coversPattern(parent, asked));
+  if (stream !== undefined) {
+    throw new Denial('stream', 'ERR_FORBIDDEN', `a token that does not cover ${stream} cannot pass it on`);
+  }
+}
