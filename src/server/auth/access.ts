@@ -27,6 +27,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   '/v1/streams/:id/events': ['subscribe'],
   '/v1/streams/:id/summary': ['subscribe'],
   '/v1/streams/:id/export': ['subscribe'],
+  '/v1/plugins': ['monitor'],
   '/v1/tokens': ['admin'],
 };
 

@@ -1,4 +1,5 @@
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { toUndertoneError } from '../../sdk/errors.ts';
 import { readPriors } from '../../stream/models/priors.ts';
 import { placePlugins } from '../plugins/loading/plugin-config.ts';
 import { closestName } from './closest-name.ts';
@@ -42,8 +43,24 @@ export function fileLayer(file: ConfigFile | null): Layer {
   if (file === null) return { values: [], problems: [] };
   const folder = dirname(file.path);
   return namedValues(file.values, `file ${file.path}`, ` in ${file.path}`, (key, value) =>
-    key === 'plugins' ? placePlugins(value, folder) : value,
+    placed(key, value, folder),
   );
+}
+
+/** Settings that name files; in a configuration file they are meant from where it lies. */
+const PATH_KEYS: ReadonlySet<string> = new Set<keyof ServerConfig>([
+  'authJwks',
+  'authSecretFile',
+  'modelDir',
+  'monitorTokenFile',
+  'tlsCertFile',
+  'tlsKeyFile',
+]);
+
+function placed(key: string, value: unknown, folder: string): unknown {
+  if (key === 'plugins') return placePlugins(value, folder);
+  const isPath = PATH_KEYS.has(key) && typeof value === 'string' && !/^https?:/.test(value);
+  return isPath ? resolve(folder, value) : value;
 }
 
 /**
@@ -67,9 +84,23 @@ export function environmentLayer(environment: Readonly<Record<string, string | u
     if (!name.startsWith(ENVIRONMENT_PREFIX) || name === CONFIG_FILE_VARIABLE) continue;
     const key = VARIABLES.get(name);
     if (key === undefined) problems.push(unknownVariable(name));
-    else if (text?.trim()) values.push({ key, value: readText(key, text.trim()), source: name });
+    else if (text?.trim()) add(values, problems, { key, source: name }, () => readText(key, text.trim()));
   }
   return { values, problems };
+}
+
+/** A text that cannot be read is one problem among the others. */
+function add(
+  values: GivenValue[],
+  problems: string[],
+  given: Omit<GivenValue, 'value'>,
+  read: () => unknown,
+): void {
+  try {
+    values.push({ ...given, value: read() });
+  } catch (thrown) {
+    problems.push(toUndertoneError(thrown).message);
+  }
 }
 
 function namedValues(
@@ -78,14 +109,14 @@ function namedValues(
   place: string,
   read: (key: string, value: unknown) => unknown,
 ): Layer {
-  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
-  const isKnown = (key: string): boolean => Object.hasOwn(DEFAULT_SERVER_CONFIG, key);
-  return {
-    values: entries
-      .filter(([key]) => isKnown(key))
-      .map(([key, value]) => ({ key, value: read(key, value), source })),
-    problems: entries.filter(([key]) => !isKnown(key)).map(([key]) => unknownKey(key, place)),
-  };
+  const values: GivenValue[] = [];
+  const problems: string[] = [];
+  for (const [key, value] of Object.entries(given)) {
+    if (value === undefined) continue;
+    if (!Object.hasOwn(DEFAULT_SERVER_CONFIG, key)) problems.push(unknownKey(key, place));
+    else add(values, problems, { key, source }, () => read(key, value));
+  }
+  return { values, problems };
 }
 
 /** Flags and variables are text; everything else about a value is the schema's business. */
