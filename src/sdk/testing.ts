@@ -8,6 +8,17 @@ export {
 export { createFakeUndertone, type FakeUndertone } from './testing/fake-undertone.ts';
 export { createManualClock, type ManualClock, settle } from './testing/manual-clock.ts';
 export {
+  type ConformanceCase,
+  type ConformanceOptions,
+  pluginConformance,
+} from './testing/plugin/plugin-conformance.ts';
+export {
+  type PluginHarness,
+  type PluginLogLine,
+  type PublishedAlert,
+  startPlugin,
+} from './testing/plugin/plugin-harness.ts';
+export {
   createEventMaker,
   type EventMaker,
   type EventMakerOptions,

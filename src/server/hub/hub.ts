@@ -26,6 +26,8 @@ export interface HubOptions {
   readonly retainEndedMs: number;
   /** Told of every event before listeners are; for metrics. */
   readonly onEvent: (event: UndertoneEvent) => void;
+  /** Told of every event after listeners are, and may publish more; for plugins. */
+  readonly onPublished?: (event: LoggedEvent) => void;
 }
 
 interface Entry {
@@ -150,8 +152,10 @@ export class Hub {
     this.#options.onEvent(event);
     const packet = this.packet(logged);
     for (const listener of entry.listeners) listener.deliver(packet);
-    if (entry.stream.live) return;
-    entry.removal = this.#options.clock.after(this.#options.retainEndedMs, () => this.#remove(entry));
+    if (!entry.stream.live) {
+      entry.removal = this.#options.clock.after(this.#options.retainEndedMs, () => this.#remove(entry));
+    }
+    this.#options.onPublished?.(logged);
   }
 
   #record(log: EventLog, event: UndertoneEvent): LoggedEvent {

@@ -24,8 +24,6 @@ export interface PluginHostOptions {
   readonly logger: Logger;
   /** Its registry receives the host's metrics and those of the plugins. */
   readonly metrics: Pick<ServerMetrics, 'registry' | 'pluginFailed'>;
-  /** Where paths of plugins begin and their packages are looked for: the folder of the configuration. */
-  readonly baseDir: string;
 }
 
 interface Loaded {
@@ -98,7 +96,7 @@ export class PluginHost {
   }
 
   async #load(config: PluginConfig): Promise<Loaded> {
-    const { href: url } = findPlugin(config, this.#options.baseDir);
+    const { href: url } = findPlugin(config);
     const ports = (id: string) => this.#ports(id);
     const createRunner = (): PluginRunner =>
       config.isolate

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../sdk/connection/clock.ts';
-import type { MetricOperation } from '../runtime/plugin-ports.ts';
+import type { MetricOperation } from '../../../sdk/plugin/metric-facade.ts';
 
 /** Longest time a value waits to be sent, ms. */
 const MAX_WAIT_MS = 200;

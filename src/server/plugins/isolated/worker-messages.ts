@@ -1,5 +1,6 @@
 import type { AlertDraft, AlertPlace } from '../../../sdk/plugin/context.ts';
-import type { MetricOperation, PluginCall, PluginLogLevel } from '../runtime/plugin-ports.ts';
+import type { MetricOperation } from '../../../sdk/plugin/metric-facade.ts';
+import type { PluginCall, PluginLogLevel } from '../runtime/plugin-ports.ts';
 import type { PluginDescription } from '../supervision/plugin-runner.ts';
 
 /** What a plugin's thread begins with. */

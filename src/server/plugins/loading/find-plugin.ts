@@ -21,12 +21,12 @@ interface PackageJson {
 /**
  * Finds the module of a plugin without running any of it.
  *
- * @param plugin - its name (one that ships, else a package) or path
- * @param baseDir - where paths begin and packages are looked for: the folder of the configuration
+ * @param plugin - its name (one that ships, else a package) or path, and where to look
  * @returns the URL to import
  * @throws UndertoneError `ERR_INVALID_OPTION` that says where was looked
  */
-export function findPlugin({ name, path }: PluginConfig, baseDir: string): URL {
+export function findPlugin({ name, path, from }: PluginConfig): URL {
+  const baseDir = resolve(from);
   if (path !== null) return pathToFileURL(findFile(resolve(baseDir, path)));
   const shipped = join(SHIPPED, name!, ENTRY);
   if (/^[a-z][a-z0-9-]*$/.test(name!) && existsSync(shipped)) return pathToFileURL(shipped);

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { OptionsSchema } from '../../../sdk/plugin/options-schema.ts';
 import { resolveOptions } from '../../../sdk/plugin/resolve-options.ts';
 
@@ -23,8 +24,10 @@ export interface PluginLimits {
 export interface PluginConfig {
   /** A plugin that ships with Undertone, or an installed package; null where `path` says which. */
   readonly name: string | null;
-  /** File or folder, relative to the configuration; null where `name` says which. */
+  /** File or folder; null where `name` says which. */
   readonly path: string | null;
+  /** Folder where `path` begins and packages are looked for: that of the configuration file, else where the server starts. */
+  readonly from: string;
   /** Tells two instances of one plugin apart; null for the plugin's own name. */
   readonly id: string | null;
   /** For the plugin's own schema to judge. */
@@ -50,6 +53,7 @@ const LIMITS: Readonly<Record<keyof PluginLimits, OptionsSchema[string]>> = {
 const SCHEMA: OptionsSchema = {
   name: { type: 'string', min: 1, max: 214, optional: true },
   path: { type: 'string', min: 1, max: 4_096, optional: true },
+  from: { type: 'string', min: 1, max: 4_096, default: '.' },
   id: { type: 'string', pattern: /^[a-z][a-z0-9-]{0,63}$/, optional: true },
   options: { type: 'record', values: { type: 'any', optional: true }, default: {} },
   isolate: { type: 'boolean', default: false },
@@ -85,4 +89,34 @@ function resolveEntry(entry: unknown, place: string): { plugin: PluginConfig; pr
     all.push(`${place}: needs either a name or a path`);
   }
   return { plugin, problems: all };
+}
+
+/**
+ * Says of each entry where its path begins and its package is looked for.
+ *
+ * @param entries - as written; what is no list is left for the schema to refuse
+ * @param folder - of the file they were written in
+ */
+export function placePlugins(entries: unknown, folder: string): unknown {
+  if (!Array.isArray(entries)) return entries;
+  return entries.map((entry: unknown) => {
+    if (typeof entry === 'string') return { name: entry, from: folder };
+    if (typeof entry !== 'object' || entry === null) return entry;
+    const { from } = entry as { readonly from?: unknown };
+    return { ...entry, from: typeof from === 'string' ? resolve(folder, from) : folder };
+  });
+}
+
+/**
+ * Entries as they may be shown.
+ *
+ * @param entries - checked
+ * @param mask - put in place of the value of every option
+ */
+export function maskPlugins(entries: readonly PluginEntry[], mask: string): readonly PluginEntry[] {
+  return entries.map((entry) => {
+    if (typeof entry === 'string' || entry.options === undefined) return entry;
+    const names = Object.keys(entry.options as Readonly<Record<string, unknown>>);
+    return { ...entry, options: Object.fromEntries(names.map((name) => [name, mask])) };
+  });
 }

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { UndertoneError } from '../../../sdk/errors.ts';
+import type { MetricOperation } from '../../../sdk/plugin/metric-facade.ts';
 import type { MetricLabels } from '../../../sdk/plugin/metrics.ts';
-import type { MetricOperation } from '../runtime/plugin-ports.ts';
 
 /** Metrics one plugin may have. */
 const MAX_METRICS = 50;

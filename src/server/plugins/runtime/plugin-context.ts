@@ -1,7 +1,7 @@
 import { UndertoneError } from '../../../sdk/errors.ts';
 import { checkAlert } from '../../../sdk/plugin/alert-draft.ts';
 import type { PluginContext, PluginLogger } from '../../../sdk/plugin/context.ts';
-import { createMetricFacade } from './metric-facade.ts';
+import { createMetricFacade } from '../../../sdk/plugin/metric-facade.ts';
 import type { PluginPorts } from './plugin-ports.ts';
 import type { PluginTimers } from './plugin-timers.ts';
 import { RateLimit } from './rate-limit.ts';

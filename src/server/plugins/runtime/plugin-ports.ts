@@ -1,21 +1,10 @@
 import type { Clock } from '../../../sdk/connection/clock.ts';
 import type { UndertoneError } from '../../../sdk/errors.ts';
 import type { AlertDraft, AlertPlace } from '../../../sdk/plugin/context.ts';
-import type { HistogramDefinition, MetricDefinition, MetricLabels } from '../../../sdk/plugin/metrics.ts';
+import type { MetricOperation } from '../../../sdk/plugin/metric-facade.ts';
 
 /** How severe a plugin's log line is. */
 export type PluginLogLevel = 'debug' | 'info' | 'warn' | 'error';
-
-/** What a plugin does to its metrics, as data that can cross threads. */
-export type MetricOperation =
-  | { readonly type: 'counter' | 'gauge'; readonly definition: MetricDefinition }
-  | { readonly type: 'histogram'; readonly definition: HistogramDefinition }
-  | {
-      readonly type: 'value';
-      readonly name: string;
-      readonly value: number;
-      readonly labels: MetricLabels;
-    };
 
 /** What a plugin's context is connected to: the server itself, or the server on another thread. */
 export interface PluginPorts {

@@ -1,10 +1,10 @@
 import { toUndertoneError, UndertoneError } from '../../../sdk/errors.ts';
 import type { UndertoneEvent } from '../../../sdk/events.ts';
+import { handleEvent, inTurn } from '../../../sdk/plugin/handle-event.ts';
 import type { Plugin, PluginHandlers } from '../../../sdk/plugin/plugin.ts';
 import { createPluginContext } from './plugin-context.ts';
 import type { PluginCall, PluginPorts } from './plugin-ports.ts';
 import { PluginTimers } from './plugin-timers.ts';
-import { isPromiseLike } from './promise-like.ts';
 
 /** How one plugin is to run. */
 export interface PluginRuntimeOptions {
@@ -13,8 +13,6 @@ export interface PluginRuntimeOptions {
   readonly options: Readonly<Record<string, unknown>>;
   readonly alertsPerMinute: number;
 }
-
-type Step = () => PromiseLike<unknown> | unknown;
 
 /** A plugin at work, on whichever thread: gives it its context and calls its handlers. */
 export class PluginRuntime {
@@ -60,7 +58,7 @@ export class PluginRuntime {
    * @throws what a handler throws
    */
   call(call: PluginCall): Promise<void> | undefined {
-    return this.#ports.enter(() => inTurn(this.#steps(call)));
+    return this.#ports.enter(() => this.#answer(call));
   }
 
   /** Cancels all timers and cuts the plugin off from its context. */
@@ -69,34 +67,15 @@ export class PluginRuntime {
     this.#timers.end();
   }
 
-  #steps(call: PluginCall): Step[] {
+  #answer(call: PluginCall): Promise<void> | undefined {
     const handlers = this.#handlers;
     switch (call.type) {
       case 'event':
-        return this.#eventSteps(JSON.parse(call.json) as UndertoneEvent);
+        return handleEvent(this.#plugin, handlers, JSON.parse(call.json) as UndertoneEvent);
       case 'dropped':
-        return [() => handlers.onEventsDropped?.(call.count)];
+        return inTurn([() => handlers.onEventsDropped?.(call.count)]);
       case 'close':
-        return [() => handlers.close?.()];
+        return inTurn([() => handlers.close?.()]);
     }
   }
-
-  #eventSteps(event: UndertoneEvent): Step[] {
-    const handlers = this.#handlers;
-    const steps: Step[] = [];
-    if (event.type === 'stream.started') steps.push(() => handlers.onStreamStarted?.(event));
-    const { events } = this.#plugin;
-    if (events === null || events.includes(event.type)) steps.push(() => handlers.onEvent?.(event));
-    if (event.type === 'stream.ended') steps.push(() => handlers.onStreamEnded?.(event));
-    return steps;
-  }
-}
-
-/** Each step after the one before; without promises, at once. */
-function inTurn(steps: readonly Step[]): Promise<void> | undefined {
-  for (const [i, step] of steps.entries()) {
-    const result = step();
-    if (isPromiseLike(result)) return Promise.resolve(result).then(() => inTurn(steps.slice(i + 1)));
-  }
-  return undefined;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../sdk/connection/clock.ts';
-import { isPromiseLike } from './promise-like.ts';
+import { isPromiseLike } from '../../../sdk/plugin/promise-like.ts';
 
 /** What {@link PluginTimers} needs. */
 interface PluginTimerOptions {

@@ -1,6 +1,16 @@
-import { UndertoneError } from '../../../sdk/errors.ts';
-import type { MetricDefinition, MetricLabels, PluginMetrics } from '../../../sdk/plugin/metrics.ts';
-import type { MetricOperation } from './plugin-ports.ts';
+import { UndertoneError } from '../errors.ts';
+import type { HistogramDefinition, MetricDefinition, MetricLabels, PluginMetrics } from './metrics.ts';
+
+/** What a plugin does to its metrics, as data that can cross threads. */
+export type MetricOperation =
+  | { readonly type: 'counter' | 'gauge'; readonly definition: MetricDefinition }
+  | { readonly type: 'histogram'; readonly definition: HistogramDefinition }
+  | {
+      readonly type: 'value';
+      readonly name: string;
+      readonly value: number;
+      readonly labels: MetricLabels;
+    };
 
 const NAME = /^[a-z][a-z0-9_]{0,63}$/;
 const NO_LABELS: MetricLabels = Object.freeze({});
