@@ -3,8 +3,12 @@ import fastestValidator, { type ValidationError, type ValidationSchema } from 'f
 // The package is CommonJS and exports the class itself, while its types describe an ES module's default export.
 const Validator = fastestValidator as unknown as typeof fastestValidator.default;
 
+/** Types of rules; without a word from each, the package lets null through wherever it is given. */
+const RULE_TYPES = ['any', 'array', 'boolean', 'enum', 'equal', 'multi', 'number', 'object', 'record', 'string'];
+
 const validator = new Validator({
   considerNullAsAValue: true,
+  defaults: Object.fromEntries(RULE_TYPES.map((type) => [type, { nullable: false }])),
   messages: {
     required: '{field} is missing',
     string: '{field} must be text, got {actual}',

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
+import { checkMessage } from './contract-check.ts';
 
 /** A message from the server, not checked any further. */
 export interface Received {
@@ -13,7 +14,7 @@ export interface Closing {
   readonly reason: string;
 }
 
-/** A WebSocket that keeps what it receives, for tests. */
+/** A WebSocket that keeps what it receives, for tests; every message is held against the contract. */
 export interface TestClient {
   readonly socket: WebSocket;
   /** Everything received so far. */
@@ -33,12 +34,15 @@ export interface TestClient {
  */
 export async function connectClient(url: string, protocols: string[] = []): Promise<TestClient> {
   const socket = new WebSocket(url.replace(/^http/, 'ws'), protocols);
+  const { pathname: path } = new URL(url);
   const received: Received[] = [];
   const asked = new Map<string, number>();
   const onMessage: (() => void)[] = [];
   let closing: Closing | null = null;
   socket.on('message', (data: Buffer) => {
-    received.push(JSON.parse(data.toString()) as Received);
+    const message = JSON.parse(data.toString()) as Received;
+    checkMessage(path, 'send', message);
+    received.push(message);
     for (const check of [...onMessage]) check();
   });
   socket.on('error', () => {});

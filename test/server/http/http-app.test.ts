@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { TINY_CARD } from '../../tiny-model.ts';
-import { abstainedWindow } from '../fake-lanes.ts';
+import { createEventMaker } from '../../../src/sdk/testing.ts';
 import { closeServersAfterEach, START, silence, startTestServer, type TestServer } from '../test-server.ts';
 
 closeServersAfterEach();
@@ -123,11 +123,7 @@ describe('operations', () => {
       skippedWindows: 4,
       reason: 'overload',
     });
-    server.lanes.streams[0]!.emit({
-      ...abstainedWindow(500),
-      abstained: undefined as never,
-      label: 'angry',
-    } as never);
+    server.lanes.streams[0]!.emit(createEventMaker().window('angry'));
     client.send({ type: 'end' });
     await client.closed;
     const response = await server.get('/metrics');
