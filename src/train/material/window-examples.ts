@@ -9,7 +9,7 @@ import type { ExampleSource } from '../fit/batch/draw-batch.ts';
 import type { Random } from '../random.ts';
 
 /** Share of windows cut from two clips of one speaker and emotion, joined with a pause. */
-const JOINED_SHARE = 0.35;
+const JOINED_SHARE = 0.15;
 
 /** One source of training windows: which clips of which features, how often an epoch. */
 export interface WindowPool {

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import type { EvaluationReport } from '../../../src/train/evaluation/report/report.ts';
+import { summarizeFolds } from '../../../src/train/experiments/folds-report.ts';
+import type { PaperResult } from '../../../src/train/experiments/paper-run.ts';
+import { renderTable, summarizeTable } from '../../../src/train/experiments/paper-table.ts';
+import type { FoldResult } from '../../../src/train/experiments/speaker-folds.ts';
+
+function paperResult(seed: number, right: number, gender: 'male' | 'female' = 'male'): PaperResult {
+  return {
+    row: 'lstm-mel',
+    gender,
+    seed,
+    epochs: 100,
+    trained: 1_728,
+    parameters: 129_832,
+    test: { n: 72, loss: 1 + seed, accuracy: right / 72 },
+    seconds: 60,
+  };
+}
+
+describe('the published table', () => {
+  it('gives mean and range over the seeds, beside what was published', () => {
+    const [row] = summarizeTable([paperResult(1, 36), paperResult(2, 54), paperResult(1, 18, 'female')]);
+    expect(row!.cells.male!.accuracy).toEqual({ mean: 45 / 72, lowest: 0.5, highest: 0.75 });
+    expect(row!.cells.male!.loss.mean).toBe(2.5);
+    expect(row!.cells.male!.published).toEqual({ loss: 1.082, accuracyPercent: 60 });
+    expect(row!.cells.female!.seeds).toEqual([1]);
+  });
+
+  it('says how far 72 clips alone may carry an accuracy', () => {
+    const { interval } = summarizeTable([paperResult(1, 36)])[0]!.cells.male!;
+    // Wilson's interval of 36 of 72.
+    expect(interval.low).toBeCloseTo(0.387, 3);
+    expect(interval.high).toBeCloseTo(0.613, 3);
+  });
+
+  it('leaves out rows nobody trained', () => {
+    const text = renderTable(summarizeTable([paperResult(1, 36)]));
+    expect(text).toContain('| lstm-mel | male |');
+    expect(text).not.toContain('transformer-mel');
+  });
+});
+
+describe('speaker folds', () => {
+  const scores = (confusion: number[][]) => ({ confusion });
+  const fold = (number: number, clips: number[][]): FoldResult => ({
+    fold: number,
+    actors: [number],
+    networks: {
+      all: { uar: 0.5 + number / 10, accuracy: 0.5, ece: 0, n: 4 },
+      experts: { uar: 0.6, accuracy: 0.5, ece: 0, n: 4 },
+    },
+    report: {
+      ...scores(clips),
+      stream: { windows: scores(clips) },
+      degraded: { ...scores(clips), stream: { windows: scores(clips) } },
+    } as unknown as EvaluationReport,
+  });
+
+  it('are summed as one list and averaged as folds, which differ where folds do', () => {
+    const lines = summarizeFolds([
+      fold(0, [
+        [4, 0],
+        [2, 2],
+      ]),
+      fold(1, [
+        [0, 2],
+        [0, 8],
+      ]),
+    ]);
+    expect(lines[0]).toMatchObject({ folds: [0.75, 0.5], mean: 0.625, n: 18 });
+    expect(lines[0]!.pooled).toBeCloseTo((4 / 6 + 10 / 12) / 2, 12);
+    expect(lines[0]!.accuracy).toBeCloseTo(14 / 18, 12);
+    expect(lines.find(({ what }) => what.startsWith('the network for everyone'))!.mean).toBeCloseTo(0.55, 12);
+  });
+});
