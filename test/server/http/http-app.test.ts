@@ -3,9 +3,9 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { createEventMaker } from '../../../src/sdk/testing.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { TINY_CARD } from '../../tiny-model.ts';
-import { createEventMaker } from '../../../src/sdk/testing.ts';
 import { closeServersAfterEach, START, silence, startTestServer, type TestServer } from '../test-server.ts';
 
 closeServersAfterEach();

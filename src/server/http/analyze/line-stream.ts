@@ -22,8 +22,9 @@ export class LineStream extends Readable {
       this.#begin = resolve;
       this.#fail = reject;
     });
-    // Whoever waits for it hears of it; nobody has to.
+    // Whoever waits for it hears of it; nobody has to. The same goes for the event that a failure leads to.
     this.begun.catch(() => {});
+    this.on('error', () => {});
   }
 
   /** True once there is something to answer. */

@@ -139,6 +139,8 @@ export class UploadSession {
     this.#failure = presentableError(thrown);
     if (this.#failure !== thrown)
       this.#context.logger.error({ err: thrown }, 'upload failed inside the server');
+    // Once more where the intake is ending already: its last event has to say what was found out on the way.
+    void this.#intake.finish('disconnected', this.#failure);
     void this.#conclude();
   }
 
