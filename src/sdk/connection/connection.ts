@@ -2,6 +2,7 @@ import { ERROR_CODES, type ErrorCode, UndertoneError } from '../errors.ts';
 import type { ErrorMessage } from '../messages.ts';
 import { closeError } from './close-error.ts';
 import type { WebSocketConstructor, WebSocketLike } from './socket.ts';
+import { createSocket } from './token-place.ts';
 
 /** A text message from the server, before anything but its `type` is known. */
 export interface AnyMessage {
@@ -30,7 +31,7 @@ export interface Connection {
 export interface ConnectTarget {
   readonly webSocket: WebSocketConstructor;
   readonly url: string;
-  /** Sent as the subprotocol `undertone.bearer.<token>`, the only place for it that browsers offer. */
+  /** Undefined for a server that asks for none. */
   readonly token: string | undefined;
 }
 
@@ -90,10 +91,8 @@ export function connect(target: ConnectTarget, handlers: ConnectionHandlers): Co
 }
 
 function openSocket({ webSocket: WebSocketClass, url, token }: ConnectTarget): WebSocketLike {
-  // The first name is the one a server picks, so the secret is not sent back.
-  const protocols = token === undefined ? [] : ['undertone.v1', `undertone.bearer.${token}`];
   try {
-    return new WebSocketClass(url, protocols);
+    return createSocket(WebSocketClass, url, token);
   } catch (cause) {
     const message = `no WebSocket can be opened to ${url}; check url, and that token is a JWT`;
     throw new UndertoneError('ERR_INVALID_OPTION', message, { cause });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ValidationSchema } from 'fastest-validator';
 import { SignJWT } from 'jose';
 import { UndertoneError } from '../../sdk/errors.ts';
 import type { ServerConfig } from '../config.ts';
@@ -29,7 +30,7 @@ export interface MintedToken {
 }
 
 /** Rules of a {@link TokenRequest}, as fastest-validator reads them. */
-export const TOKEN_REQUEST_SCHEMA = {
+export const TOKEN_REQUEST_RULES = Object.freeze({
   scopes: { type: 'array', min: 1, max: SCOPES.length, items: { type: 'enum', values: [...SCOPES] } },
   streams: {
     type: 'array',
@@ -38,20 +39,9 @@ export const TOKEN_REQUEST_SCHEMA = {
   },
   ttlMs: { type: 'number', integer: true, min: 1_000, max: 86_400_000, optional: true },
   subject: { type: 'string', min: 1, max: 256, optional: true },
-} as const;
+} satisfies ValidationSchema);
 
-const checkRequest = compileSchema(structuredCloneRules());
-
-/** fastest-validator writes into the schema it compiles, so it gets its own. */
-function structuredCloneRules() {
-  const { scopes, streams, ttlMs, subject } = TOKEN_REQUEST_SCHEMA;
-  return {
-    scopes: { ...scopes, items: { type: 'enum', values: [...SCOPES] } },
-    streams: { ...streams, items: { ...streams.items } },
-    ttlMs: { ...ttlMs },
-    subject: { ...subject },
-  };
-}
+const checkRequest = compileSchema(TOKEN_REQUEST_RULES);
 
 /** What new tokens are signed with, and how long they may be valid. */
 export interface MintOptions {

@@ -20,9 +20,9 @@ describe('connect', () => {
     expect(handlers.onMessage).toHaveBeenCalledExactlyOnceWith({ type: 'ack', receivedMs: 5 });
   });
 
-  test('offers a token as the second subprotocol and none without a token', async () => {
+  test('offers the subprotocol, by which the server knows whom to tell why it refuses, and the token', async () => {
+    expect((await setUp()).server.protocols).toEqual(['undertone.v1']);
     expect((await setUp('a.b.c')).server.protocols).toEqual(['undertone.v1', 'undertone.bearer.a.b.c']);
-    expect((await setUp()).server.protocols).toEqual([]);
   });
 
   test('closes with the error the server sent before the close frame', async () => {
