@@ -1,6 +1,6 @@
 import type { ValidationSchema } from 'fastest-validator';
 import type { ErrorCode } from '../../../sdk/errors.ts';
-import { TOKEN_REQUEST_SCHEMA } from '../../auth/mint-token.ts';
+import { TOKEN_REQUEST_RULES } from '../../auth/mint-token.ts';
 import { objectFromRules } from '../../protocol/contract/from-rules.ts';
 import { type JsonSchema, reference } from '../../protocol/contract/json-schema.ts';
 import { UPLOAD_QUERY_RULES } from '../analyze/upload-request.ts';
@@ -136,7 +136,7 @@ export const OPERATIONS: readonly Operation[] = Object.freeze([
     path: '/v1/tokens',
     id: 'mintToken',
     summary: 'Makes a short-lived token that may do less than the one that asks.',
-    body: { mediaType: 'application/json', schema: objectFromRules(TOKEN_REQUEST_SCHEMA) },
+    body: { mediaType: 'application/json', schema: objectFromRules(TOKEN_REQUEST_RULES) },
     status: 201,
     answers: json('MintedToken'),
     errors: ['ERR_INVALID_MESSAGE', 'ERR_NOT_FOUND'],
