@@ -9,7 +9,10 @@ import { FULL_RETRY_MS, retryAfter } from './capacity.ts';
  *
  * @throws UndertoneError `ERR_SHUTTING_DOWN`, `ERR_CAPACITY`, or `ERR_INVALID_MESSAGE` for a cohort the model does not have
  */
-export function checkAdmission({ config, hub, lanes, isDraining }: ServerContext, start: StartMessage): void {
+export function checkAdmission(
+  { config, hub, lanes, isDraining }: ServerContext,
+  start: Pick<StartMessage, 'cohort'>,
+): void {
   if (isDraining()) throw shuttingDown();
   if (hub.liveStreams >= config.maxStreams) {
     throw new UndertoneError(
