@@ -11,6 +11,8 @@ export interface ServerProcess {
   readonly url: string;
   /** Asks it to end, as an operator's SIGTERM does, and resolves with its exit code. */
   end(): Promise<number | null>;
+  /** Ends it without a word, as a crash does. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -29,9 +31,10 @@ export async function modelFolder(folder: string): Promise<string> {
  * Starts the server on a free port, from the sources, and resolves when it has printed its address.
  *
  * @param model - folder of the model
+ * @param port - to listen on, any free one when left out
  */
-export async function startServerProcess(model: string): Promise<ServerProcess> {
-  const flags = ['--port', '0', '--json', '--model', model, '--lanes', '1', '--log-level', 'warn'];
+export async function startServerProcess(model: string, port = 0): Promise<ServerProcess> {
+  const flags = ['--port', String(port), '--json', '--model', model, '--lanes', '1', '--log-level', 'warn'];
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', '--conditions', 'undertone-source', 'src/cli.ts', 'serve', ...flags],
@@ -44,6 +47,10 @@ export async function startServerProcess(model: string): Promise<ServerProcess> 
     end() {
       child.kill('SIGTERM');
       return exited;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
     },
   };
 }
