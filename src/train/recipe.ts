@@ -31,15 +31,24 @@ const EMOTION: FitOptions = Object.freeze({
   seed: 1,
 });
 
-/** The recipe of the bundled model: chosen on validation speakers, never on test speakers. */
+/**
+ * The recipe of the bundled model: chosen on validation speakers, never on test speakers.
+ *
+ * Fine-tuned with strong augmentation, mixup and half the learning rate from the start, the pretrained network still underfitted
+ * (51 % on its own training windows, UAR 0.57 on the validation actors); mild augmentation first brings it to 77 % and 0.61.
+ */
 export const DEFAULT_RECIPE: ModelRecipe = Object.freeze({
   name: 'compact, pretrained',
-  pretraining: Object.freeze([{ fit: EMOTION, augmentation: 'strong' }] satisfies EmotionStage[]),
+  pretraining: Object.freeze([
+    { fit: EMOTION, augmentation: 'strong' },
+    { fit: { ...EMOTION, epochs: 8, learningRate: 7e-4 }, augmentation: 'strong' },
+  ] satisfies EmotionStage[]),
   all: Object.freeze([
-    { fit: { ...EMOTION, epochs: 12, learningRate: 5e-4, mixup: 0.2 }, augmentation: 'strong' },
+    { fit: { ...EMOTION, epochs: 14 }, augmentation: 'mild' },
+    { fit: { ...EMOTION, epochs: 6, learningRate: 3e-4, mixup: 0.1 }, augmentation: 'strong' },
   ] satisfies EmotionStage[]),
   expert: Object.freeze([
-    { fit: { ...EMOTION, epochs: 6, learningRate: 2e-4, mixup: 0.2 }, augmentation: 'strong' },
+    { fit: { ...EMOTION, epochs: 6, learningRate: 2e-4, mixup: 0.1 }, augmentation: 'strong' },
   ] satisfies EmotionStage[]),
   router: Object.freeze({ ...EMOTION, loss: 'binary', epochs: 3, labelSmoothing: 0.02 }),
 });
