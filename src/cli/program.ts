@@ -7,6 +7,7 @@ import { experimentCommand } from './commands/experiment.ts';
 import { exportCommand } from './commands/export.ts';
 import { featuresCommand } from './commands/features.ts';
 import { plotCommand } from './commands/plot.ts';
+import { pluginCommand } from './commands/plugin.ts';
 import { serveCommand } from './commands/serve.ts';
 import { trainCommand } from './commands/train.ts';
 import { versionCommand } from './commands/version.ts';
@@ -35,6 +36,7 @@ export function createProgram(context: CommandContext): Command {
     trainCommand,
     experimentCommand,
     exportCommand,
+    pluginCommand,
     versionCommand,
   ]) {
     program.addCommand(command(context));
