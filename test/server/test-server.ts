@@ -15,6 +15,8 @@ export interface TestServer {
   readonly registry: Registry;
   /** Log lines written so far. */
   readonly log: readonly Record<string, unknown>[];
+  /** Opens a WebSocket; a token can be one of the subprotocols, as in a browser. */
+  connect(path: string, protocols?: string[]): Promise<TestClient>;
   ingest(): Promise<TestClient>;
   events(): Promise<TestClient>;
   get(path: string, headers?: Record<string, string>): Promise<Response>;
@@ -56,8 +58,8 @@ export async function startTestServer(
     dashboardDir,
   });
   const clients: TestClient[] = [];
-  async function connect(path: string): Promise<TestClient> {
-    const client = await connectClient(server.url + path);
+  async function connect(path: string, protocols: string[] = []): Promise<TestClient> {
+    const client = await connectClient(server.url + path, protocols);
     clients.push(client);
     return client;
   }
@@ -67,6 +69,7 @@ export async function startTestServer(
     clock,
     registry,
     log,
+    connect,
     ingest: () => connect('/v1/ingest'),
     events: () => connect('/v1/events'),
     get: (path, headers = {}) => fetch(server.url + path, { headers }),
