@@ -90,6 +90,7 @@ export function callEvents(windows = 8): readonly PipelineEvent[] {
     maker.speechStarted(),
     ...Array.from({ length: windows }, () => maker.window('angry', 0.8)),
     maker.state('angry'),
+    maker.summary('angry'),
     maker.speechEnded(),
     maker.ended(),
   ];

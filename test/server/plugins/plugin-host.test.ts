@@ -17,7 +17,13 @@ describe('a plugin that works', () => {
     ]);
     publishCall(hub.open('call-1'));
     const types = published.map(({ type }) => type);
-    expect(types.slice(-4)).toEqual(['emotion.state', 'alert', 'speech.ended', 'stream.ended']);
+    expect(types.slice(-5)).toEqual([
+      'emotion.state',
+      'alert',
+      'emotion.summary',
+      'speech.ended',
+      'stream.ended',
+    ]);
     expect(published.map(({ offset }) => offset)).toEqual(published.map((_, i) => i));
     expect(published.find(({ type }) => type === 'alert')).toMatchObject({
       source: 'healthy',
@@ -99,8 +105,8 @@ test('a plugin that is too slow loses windows first, is told, and the loss is co
     { path: 'hangs.ts', limits: { queueEvents: 10, callTimeoutMs: 600_000 } },
   ]);
   publishCall(hub.open('call-1'), callEvents(30));
-  expect(host.overview()[0]).toMatchObject({ state: 'running', queuedEvents: 10, droppedEvents: 24 });
-  expect(await metric('undertone_plugin_dropped_events_total{plugin="hangs"}')).toMatch(/ 24$/);
+  expect(host.overview()[0]).toMatchObject({ state: 'running', queuedEvents: 10, droppedEvents: 25 });
+  expect(await metric('undertone_plugin_dropped_events_total{plugin="hangs"}')).toMatch(/ 25$/);
   expect(log.filter(({ msg }) => String(msg).startsWith('plugin is too slow'))).toHaveLength(1);
 });
 
