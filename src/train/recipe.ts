@@ -44,8 +44,8 @@ export const DEFAULT_RECIPE: ModelRecipe = Object.freeze({
     { fit: { ...EMOTION, epochs: 8, learningRate: 7e-4 }, augmentation: 'strong' },
   ] satisfies EmotionStage[]),
   all: Object.freeze([
-    { fit: { ...EMOTION, epochs: 14 }, augmentation: 'mild' },
-    { fit: { ...EMOTION, epochs: 6, learningRate: 3e-4, mixup: 0.1 }, augmentation: 'strong' },
+    { fit: { ...EMOTION, learningRate: 7e-4 }, augmentation: 'mild' },
+    { fit: { ...EMOTION, epochs: 8, learningRate: 3e-4, mixup: 0.2 }, augmentation: 'strong' },
   ] satisfies EmotionStage[]),
   expert: Object.freeze([
     { fit: { ...EMOTION, epochs: 6, learningRate: 2e-4, mixup: 0.1 }, augmentation: 'strong' },
