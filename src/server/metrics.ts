@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, type Registry } from 'prom-client';
 import type { UndertoneEvent } from '../sdk/events.ts';
 import type { StageDuration } from '../stream/lanes/lane.ts';
+import { type CarrierMetrics, createCarrierMetrics } from './metrics/carrier-metrics.ts';
 import { createEventCounter } from './metrics/event-counter.ts';
 import { type MetricSources, registerGauges } from './metrics/gauges.ts';
 
@@ -32,6 +33,8 @@ export interface ServerMetrics {
   socketClosed(code: number): void;
   /** Someone was not let in; `reason` comes from a fixed list, for it becomes a label. */
   authFailed(reason: string): void;
+  /** What is counted of carriers. */
+  readonly carriers: CarrierMetrics;
   /** A plugin threw, was too slow, or could not keep up; `plugin` is the name of one that is configured. */
   pluginFailed(plugin: string): void;
 }
@@ -118,6 +121,7 @@ export function createServerMetrics(registry: Registry): ServerMetrics {
     resumed: (recovered) => recoveries.inc({ result: recovered ? 'recovered' : 'lost' }),
     socketClosed: (code) => closes.inc({ code: closeCodeLabel(code) }),
     authFailed: (reason) => authFailures.inc({ reason }),
+    carriers: createCarrierMetrics(registry),
     pluginFailed: (plugin) => pluginErrors.inc({ plugin }),
   };
 }

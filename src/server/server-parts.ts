@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { addTokenRoute } from './auth/token-route.ts';
+import { createCarrierRoutes } from './carriers/carrier-routes.ts';
 import type { ServerConfig } from './config.ts';
 import type { ServerContext } from './context.ts';
 import type { ResolvedDependencies } from './dependencies.ts';
@@ -44,8 +45,15 @@ export async function assembleServer(
   const publishers = new Sessions();
   const subscribers = new Sessions();
   const upgrades = createUpgrades(context, {
-    '/v1/ingest': (connection) => publishers.add((onDone) => new IngestSession(context, connection, onDone)),
-    '/v1/events': (connection) => subscribers.add((onDone) => new EventSession(context, connection, onDone)),
+    '/v1/ingest': {
+      createSession: (connection) =>
+        publishers.add((onDone) => new IngestSession(context, connection, onDone)),
+    },
+    '/v1/events': {
+      createSession: (connection) =>
+        subscribers.add((onDone) => new EventSession(context, connection, onDone)),
+    },
+    ...createCarrierRoutes(context, publishers),
   });
   try {
     const app = await createHttpApp(context, dependencies);

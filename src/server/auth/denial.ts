@@ -8,6 +8,7 @@ export type DenialReason =
   | 'key'
   | 'keysUnavailable'
   | 'signature'
+  | 'replayed'
   | 'expired'
   | 'notYetValid'
   | 'audience'

@@ -26,5 +26,6 @@ export function describeConfig({ config, sources }: ExplainedConfig): readonly C
 function visible(key: keyof ServerConfig, value: unknown): unknown {
   // Only a plugin knows which of its options are secret.
   if (key === 'plugins') return maskPlugins(value as ServerConfig['plugins'], MASK);
-  return value !== null && SECRET_CONFIG_KEYS.includes(key) ? MASK : value;
+  if (!SECRET_CONFIG_KEYS.includes(key)) return value;
+  return Array.isArray(value) ? value.map(() => MASK) : value === null ? null : MASK;
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isTrackRole } from '../carriers/track-roles.ts';
 import { isLoopback } from '../loopback.ts';
 import type { Problem } from '../validator.ts';
 import { isAuthConfigured, type ServerConfig } from './server-config.ts';
@@ -19,6 +20,7 @@ export function relationProblems(config: ServerConfig): Problem[] {
     ...tlsProblems(config),
     ...proxyProblems(config),
     ...hostProblems(config),
+    ...carrierProblems(config),
   ];
 }
 
@@ -79,4 +81,17 @@ function hostProblems(config: ServerConfig): Problem[] {
   if (isAuthConfigured(config) || isLoopback(config.host)) return [];
   const text = `host must be a loopback address (127.0.0.1, ::1 or localhost) because no authentication is configured, got ${config.host}; to be reached from elsewhere set authSecret, authSecretFile or authJwks, or put a proxy that authenticates on this machine`;
   return [{ field: 'host', text }];
+}
+
+function carrierProblems({ carrierRoles, carrierUrl, twilioAuthTokens }: ServerConfig): Problem[] {
+  const wrongRoles = carrierRoles
+    .filter((entry) => !isTrackRole(entry))
+    .map((entry) => ({
+      field: 'carrierRoles',
+      text: `carrierRoles must look like outbound=customer or telnyx.inbound=agent, got ${entry}`,
+    }));
+  if (twilioAuthTokens.length === 0 || carrierUrl !== null) return wrongRoles;
+  const text =
+    'twilioAuthTokens need carrierUrl: Twilio signs the address it was given, such as wss://voice.example.com';
+  return [...wrongRoles, { field: 'carrierUrl', text }];
 }

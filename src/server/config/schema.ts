@@ -37,6 +37,16 @@ const PUBLIC_KEY_ALGORITHMS = [
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ];
 
+/** A list of secrets, never quoted. */
+function secrets(pattern: RegExp, text: string) {
+  const messages = { string: text, stringPattern: text };
+  return { type: 'array', max: 1_000, items: { type: 'string', pattern, messages } } as const;
+}
+
+const CARRIER_URL_MESSAGES = {
+  stringPattern: '{field} must look like wss://voice.example.com, without a slash at the end, got {actual}',
+};
+
 const SCHEMA: ValidationSchema<ServerConfig> = {
   host: { type: 'string', min: 1, max: 255 },
   port: whole(0, 65_535),
@@ -62,6 +72,29 @@ const SCHEMA: ValidationSchema<ServerConfig> = {
   maxMintedTokenMs: whole(1_000, 86_400_000),
   monitorToken: secret(16, 'monitorToken'),
   monitorTokenFile: path,
+  carrierUrl: {
+    type: 'string',
+    pattern: /^wss:\/\/[^\s?#]*[^\s?#/]$/,
+    nullable: true,
+    messages: CARRIER_URL_MESSAGES,
+  },
+  carrierPasswords: secrets(
+    /^\S{16,256}$/,
+    'carrierPasswords must be 16 or more characters each, without spaces',
+  ),
+  twilioAuthTokens: secrets(
+    /^[A-Za-z0-9]{16,128}$/,
+    'twilioAuthTokens must be the auth tokens of the Twilio console',
+  ),
+  audiohookKeys: secrets(
+    /^[^\s:]{16,256}(:[A-Za-z0-9+/]{22,}={0,2})?$/,
+    'audiohookKeys must be API keys of 16 or more characters, each followed by : and a client secret in base64 where there is one',
+  ),
+  carrierRoles: {
+    type: 'array',
+    max: 100,
+    items: { type: 'string', max: 256 },
+  },
   modelDir: path,
   engine: { type: 'enum', values: [...ENGINE_NAMES] },
   lanes: whole(0, 256),

@@ -43,6 +43,17 @@ export interface ServerConfig {
   /** File that holds it, in place of `monitorToken`. */
   readonly monitorTokenFile: string | null;
 
+  /** Public address that carriers were given, such as `wss://voice.example.com`; null where none checks it. */
+  readonly carrierUrl: string | null;
+  /** Passwords of carriers that can send one; any of them opens the doors for carriers. */
+  readonly carrierPasswords: readonly string[];
+  /** Auth tokens of the Twilio accounts that may stream, with which Twilio signs. */
+  readonly twilioAuthTokens: readonly string[];
+  /** API keys of Genesys AudioHook, each with `:` and its client secret (base64) where requests are signed. */
+  readonly audiohookKeys: readonly string[];
+  /** Who speaks on the tracks of carriers, as `outbound=customer` or `telnyx.inbound=agent`. */
+  readonly carrierRoles: readonly string[];
+
   /** Folder of the model; null for the one that ships. */
   readonly modelDir: string | null;
   /** What runs the networks. */
@@ -121,6 +132,11 @@ export const DEFAULT_SERVER_CONFIG: ServerConfig = Object.freeze({
   maxMintedTokenMs: 3_600_000,
   monitorToken: null,
   monitorTokenFile: null,
+  carrierUrl: null,
+  carrierPasswords: Object.freeze([]),
+  twilioAuthTokens: Object.freeze([]),
+  audiohookKeys: Object.freeze([]),
+  carrierRoles: Object.freeze([]),
   modelDir: null,
   engine: 'onnx',
   lanes: 0,
@@ -169,4 +185,7 @@ export function isAuthConfigured(
 export const SECRET_CONFIG_KEYS: readonly (keyof ServerConfig)[] = Object.freeze([
   'authSecret',
   'monitorToken',
+  'carrierPasswords',
+  'twilioAuthTokens',
+  'audiohookKeys',
 ]);

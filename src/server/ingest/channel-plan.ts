@@ -32,7 +32,17 @@ export function planChannels(
   );
 }
 
+/**
+ * Whether channels of a role are analysed.
+ *
+ * @param role - who speaks
+ * @param analyseRoles - roles to analyse, `*` for all
+ */
+export function isRoleAnalysed(role: ChannelRole, analyseRoles: readonly string[]): boolean {
+  return analyseRoles.includes('*') || analyseRoles.includes(role);
+}
+
 function planChannel(channel: number, role: ChannelRole, analyseRoles: readonly string[]): ChannelInfo {
-  const analysed = analyseRoles.includes('*') || analyseRoles.includes(role);
+  const analysed = isRoleAnalysed(role, analyseRoles);
   return analysed ? { channel, role, analysed } : { channel, role, analysed, reason: 'rolePolicy' };
 }

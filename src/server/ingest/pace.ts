@@ -74,10 +74,15 @@ export class PaceWatch {
     });
   }
 
+  /** How far stream time runs ahead of the time since the first audio, ms; negative where it is behind. */
+  aheadMs(receivedMs: number, nowMs: number): number {
+    return receivedMs - this.#elapsedMs(nowMs);
+  }
+
   /** Warns of, and at last refuses, live audio that comes faster than time passes. Throws `ERR_TOO_FAR_AHEAD`. */
   checkAhead(receivedMs: number, nowMs: number): void {
     const { maxAheadMs } = this.#limits;
-    const aheadMs = receivedMs - this.#elapsedMs(nowMs);
+    const aheadMs = this.aheadMs(receivedMs, nowMs);
     if (aheadMs > maxAheadMs) {
       throw new UndertoneError(
         'ERR_TOO_FAR_AHEAD',

@@ -12,8 +12,15 @@ import { Connection, type ConnectionHandler } from './connection.ts';
 import { GuardedSocket } from './guarded-socket.ts';
 import { isToldOnSocket, refuseOnSocket, refuseOverHttp, SUBPROTOCOL } from './refusal.ts';
 
-/** Makes the session of a new connection. */
-export type SessionFactory = (connection: Connection) => ConnectionHandler;
+/** What is behind a path. */
+export interface SocketRoute {
+  /** Makes the session of a new connection. */
+  readonly createSession: (connection: Connection, request: IncomingMessage) => ConnectionHandler;
+  /** Subprotocols that are spoken there besides our own, the most wanted first. */
+  readonly subprotocols?: readonly string[];
+  /** Says who asks and what they may do, in place of the checks of origin and token; for clients that are no users of ours. */
+  readonly authenticate?: (request: IncomingMessage) => Promise<Grant>;
+}
 
 /** Turns HTTP upgrade requests into sessions. */
 export interface Upgrades {
@@ -30,24 +37,24 @@ interface Upgrade {
   readonly head: Buffer;
 }
 
-type Routes = Readonly<Record<string, SessionFactory>>;
+type Routes = Readonly<Record<string, SocketRoute>>;
 
 /**
  * Accepts WebSockets.
  *
  * @param context - what the server's sessions share
- * @param routes - path to session, for example `/v1/ingest`
+ * @param routes - by path, for example `/v1/ingest`
  */
 export function createUpgrades(context: ServerContext, routes: Routes): Upgrades {
   const transports = new Set<Duplex>();
-  const socketServer = createSocketServer(context.config.maxFrameBytes);
+  const socketServer = createSocketServer(context.config.maxFrameBytes, routes);
 
   async function answer(upgrade: Upgrade): Promise<void> {
     const { request, transport, head } = upgrade;
     try {
-      const { grant, createSession } = await admit(context, routes, upgrade);
+      const { grant, route } = await admit(context, routes, upgrade);
       socketServer.handleUpgrade(request, transport, head, (socket) =>
-        openSession(context, { socket, transport, grant, createSession }),
+        openSession(context, { socket, request, transport, grant, route }),
       );
     } catch (thrown) {
       logRefusal(context, request, thrown);
@@ -74,7 +81,7 @@ export function createUpgrades(context: ServerContext, routes: Routes): Upgrades
   };
 }
 
-function createSocketServer(maxPayload: number) {
+function createSocketServer(maxPayload: number, routes: Routes) {
   return new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -82,7 +89,10 @@ function createSocketServer(maxPayload: number) {
     maxPayload,
     WebSocket: GuardedSocket,
     // Never one that carries a token, which would send the secret back.
-    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+    handleProtocols: (offered, request) => {
+      const spoken = routeOf(routes, pathOf(request))?.subprotocols ?? [];
+      return [SUBPROTOCOL, ...spoken].find((name) => offered.has(name)) ?? false;
+    },
   });
 }
 
@@ -91,31 +101,46 @@ async function admit(
   context: ServerContext,
   routes: Routes,
   { request, transport }: Upgrade,
-): Promise<{ readonly grant: Grant; readonly createSession: SessionFactory }> {
+): Promise<{ readonly grant: Grant; readonly route: SocketRoute }> {
   const { auth } = context;
-  auth.checkOrigin(request);
+  const path = pathOf(request);
+  const route = routeOf(routes, path);
+  if (route?.authenticate === undefined) auth.checkOrigin(request);
   const release = auth.admitSocket(request);
   transport.once('close', release);
-  const path = pathOf(request);
-  const createSession = Object.hasOwn(routes, path) ? routes[path]! : null;
-  const access = accessOf(createSession === null ? undefined : path);
+  const grant = await identify(context, request, route);
+  if (route === null) throw notFound(path, Object.keys(routes));
+  if (context.isDraining()) throw shuttingDown();
+  return { grant, route };
+}
+
+async function identify(
+  { auth }: ServerContext,
+  request: IncomingMessage,
+  route: SocketRoute | null,
+): Promise<Grant> {
+  if (route?.authenticate !== undefined) return route.authenticate(request);
+  const access = accessOf(route === null ? undefined : pathOf(request));
   const grant = await auth.authenticate(request);
   for (const scope of typeof access === 'string' ? [] : access) auth.requireScope(grant, scope);
-  if (createSession === null) throw notFound(path, Object.keys(routes));
-  if (context.isDraining()) throw shuttingDown();
-  return { grant, createSession };
+  return grant;
+}
+
+function routeOf(routes: Routes, path: string): SocketRoute | null {
+  return Object.hasOwn(routes, path) ? routes[path]! : null;
 }
 
 interface Opened {
   readonly socket: GuardedSocket;
   readonly transport: Duplex;
+  readonly request: IncomingMessage;
   readonly grant: Grant;
-  readonly createSession: SessionFactory;
+  readonly route: SocketRoute;
 }
 
 function openSession(
   { clock, config, metrics }: ServerContext,
-  { socket, transport, grant, createSession }: Opened,
+  { socket, request, transport, grant, route }: Opened,
 ): void {
   const { pingIntervalMs, pongTimeoutMs } = config;
   const onClosed = metrics.socketClosed;
@@ -128,7 +153,7 @@ function openSession(
     pongTimeoutMs,
     onClosed,
   });
-  connection.handle(createSession(connection));
+  connection.handle(route.createSession(connection, request));
 }
 
 /** Without the query, where some put secrets. */
