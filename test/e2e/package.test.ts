@@ -1,9 +1,11 @@
 /** What `npm pack` would publish, unpacked elsewhere and run with plain Node. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { createInterface } from 'node:readline';
+import { expect, onTestFinished, test } from 'vitest';
 import { REPOSITORY } from '../requirements.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { writeTinyModel } from '../tiny-model.ts';
@@ -42,10 +44,36 @@ test('the packed package runs from another folder', async () => {
 
 test('the packed package brings its model, its page and its licence, and no sources', async () => {
   const root = await installPackage();
-  for (const path of ['models/default/model.json', 'dist/dashboard/index.html', 'LICENSE', 'README.md']) {
+  const brought = ['models/default/model.json', 'dist/dashboard/index.html', 'LICENSE', 'README.md'];
+  const plugins = ['alert-rules', 'webhook', 'recorder', 'console'].map(
+    (name) => `dist/plugins/${name}/index.js`,
+  );
+  for (const path of [...brought, ...plugins]) {
     expect(existsSync(join(root, path)), path).toBe(true);
   }
   for (const path of ['src', 'test', 'node_modules']) expect(existsSync(join(root, path)), path).toBe(false);
+});
+
+test('the packed package runs the plugins it brings by their names, in threads of their own too', async () => {
+  const root = await installPackage();
+  const model = await temporaryFolder();
+  await writeTinyModel(model);
+  const rules = [{ name: 'anger', when: { labels: ['angry'] } }];
+  const plugins = ['console', { name: 'alert-rules', isolate: true, options: { rules } }];
+  const flags = ['--port', '0', '--json', '--model', model, '--lanes', '1', '--log-level', 'warn'];
+  const server = spawn(process.execPath, [join(root, 'dist', 'cli.js'), 'serve', ...flags], {
+    env: { ...process.env, UNDERTONE_PLUGINS: JSON.stringify(plugins) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void server.kill('SIGTERM'));
+  const [line] = (await once(createInterface(server.stdout), 'line')) as [string];
+  const { url } = JSON.parse(line) as { url: string };
+  expect(await (await fetch(`${url}/v1/plugins`)).json()).toMatchObject({
+    plugins: [
+      { id: 'console', state: 'running' },
+      { id: 'alert-rules', state: 'running', isolated: true },
+    ],
+  });
 });
 
 test.each([

@@ -14,6 +14,7 @@ import { StrayFailures } from './local/stray-failures.ts';
 import { createHostMetrics, type HostMetrics } from './metrics/host-metrics.ts';
 import { MetricStore } from './metrics/metric-store.ts';
 import { sdkClock } from './runtime/sdk-clock.ts';
+import { loadInTime } from './supervision/load-in-time.ts';
 import type { PluginDescription, PluginRunner } from './supervision/plugin-runner.ts';
 import { PluginSupervisor } from './supervision/plugin-supervisor.ts';
 import { supervisorReports } from './supervisor-reports.ts';
@@ -104,7 +105,7 @@ export class PluginHost {
         : new LocalRunner({ url, config, ports, strays: this.#strays });
     const runner = createRunner();
     try {
-      return { config, runner, createRunner, description: await runner.load() };
+      return { config, runner, createRunner, description: await loadInTime(this.#options.clock, runner) };
     } catch (thrown) {
       await runner.kill();
       throw thrown;

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { ServerMetrics } from '../metrics.ts';
 import type { HostMetrics } from './metrics/host-metrics.ts';
-import type { SupervisorReports } from './supervision/plugin-supervisor.ts';
+import type { SupervisorReports } from './supervision/supervisor-options.ts';
 
 /**
  * Writes what happens to a plugin into the log and the metrics: every failure is counted, the first of a series is logged.

@@ -38,7 +38,7 @@ test('an isolated plugin refuses wrong options at the start', async () => {
 
 describe.each([
   ['exits', /thread ended: exit code 3/],
-  ['loops', /took longer than callTimeoutMs/],
+  ['loops', /a call took longer than 1000 ms/],
 ])('an isolated plugin that %s', (name, reason) => {
   test('is started again, then disabled with a reason, and no event of the stream is missing', async () => {
     const bench = await startPlugins(

@@ -1,68 +1,49 @@
-import { toUndertoneError, UndertoneError } from '../../../sdk/errors.ts';
+import { toUndertoneError, type UndertoneError } from '../../../sdk/errors.ts';
 import type { PluginOverview, PluginState } from '../../../sdk/plugin/overview.ts';
-import type { Clock, Timer } from '../../clock.ts';
+import type { Timer } from '../../clock.ts';
 import type { LoggedEvent } from '../../hub/event-log.ts';
-import type { PluginLimits } from '../loading/plugin-config.ts';
 import type { PluginCall } from '../runtime/plugin-ports.ts';
-import { EventQueue } from './event-queue.ts';
+import { EventPump } from './event-pump.ts';
 import { FailureBudget } from './failure-budget.ts';
-import type { PluginDescription, PluginRunner, RunnerListener } from './plugin-runner.ts';
+import { loadInTime } from './load-in-time.ts';
+import { blocked, tookTooLong } from './plugin-failures.ts';
+import type { PluginRunner, RunnerListener } from './plugin-runner.ts';
+import type { SupervisorOptions } from './supervisor-options.ts';
 import { TIMED_OUT, withinLimit } from './time-limit.ts';
-
-/** Calls in a row that return at once, before sockets get their turn again. */
-const CALLS_A_TURN = 64;
 
 /** Waits between restarts of an isolated plugin, ms; they double with each. */
 const RESTART_MS = { first: 500, longest: 30_000 } as const;
-
-/** What a supervisor tells the outside. */
-export interface SupervisorReports {
-  /** A failure was counted. */
-  failure(error: UndertoneError, isFirst: boolean): void;
-  /** Events are being left out. */
-  dropped(isFirst: boolean): void;
-  state(state: PluginState, reason: string | null): void;
-}
-
-/** What a supervisor is made with. */
-export interface SupervisorOptions {
-  readonly id: string;
-  readonly description: PluginDescription;
-  readonly isolated: boolean;
-  readonly limits: PluginLimits;
-  readonly clock: Clock;
-  readonly reports: SupervisorReports;
-  /** Has loaded its module already. */
-  readonly runner: PluginRunner;
-  /** Makes another to take its place. */
-  readonly createRunner: () => PluginRunner;
-}
 
 /** Stands between the hub and one plugin: queues, calls, times, counts, restarts, disables. Nothing it does throws. */
 export class PluginSupervisor {
   readonly id: string;
   readonly #options: SupervisorOptions;
-  readonly #queue: EventQueue;
+  readonly #pump: EventPump;
   readonly #budget: FailureBudget;
   #runner: PluginRunner;
   #state: PluginState = 'starting';
   #reason: string | null = null;
-  #isBusy = false;
   #errors = 0;
   #dropped = 0;
-  /** Whether the queue has overflowed since it was last empty. */
-  #isOverflowing = false;
   #restarts = 0;
   #restart: Timer | null = null;
-  #onIdle: (() => void)[] = [];
   #closed: Promise<void> | null = null;
 
   constructor(options: SupervisorOptions) {
-    const { limits } = options;
+    const { clock, limits, reports } = options;
     this.id = options.id;
     this.#options = options;
     this.#runner = options.runner;
-    this.#queue = new EventQueue(limits.queueEvents);
+    this.#pump = new EventPump({
+      clock,
+      capacity: limits.queueEvents,
+      isRunning: () => this.#state === 'running',
+      call: (call) => this.#call(call),
+      dropped: (isFirst) => {
+        this.#dropped += 1;
+        reports.dropped(isFirst);
+      },
+    });
     this.#budget = new FailureBudget(limits.maxFailures, limits.failureWindowMs);
   }
 
@@ -77,7 +58,7 @@ export class PluginSupervisor {
       reason: this.#reason,
       errors: this.#errors,
       droppedEvents: this.#dropped,
-      queuedEvents: this.#queue.size,
+      queuedEvents: this.#pump.size,
     };
   }
 
@@ -94,13 +75,7 @@ export class PluginSupervisor {
 
   /** Takes an event for the plugin and returns at once, or as soon as handlers that wait for nothing have returned. */
   offer(event: LoggedEvent): void {
-    if (this.#isOver() || !this.#wants(event)) return;
-    if (!this.#queue.push(event)) {
-      this.#dropped += 1;
-      this.#options.reports.dropped(!this.#isOverflowing);
-      this.#isOverflowing = true;
-    }
-    this.#pump();
+    if (!this.#isOver() && this.#wants(event)) this.#pump.push(event);
   }
 
   /** Lets the plugin handle what waits, then calls its `close`, each within its limit; calling it again returns the same. */
@@ -112,7 +87,7 @@ export class PluginSupervisor {
   async #close(): Promise<void> {
     if (this.#isOver()) return;
     const { clock, limits } = this.#options;
-    await withinLimit(clock, limits.closeTimeoutMs, this.#idle());
+    await withinLimit(clock, limits.closeTimeoutMs, this.#pump.idle());
     if (this.#isOver()) return;
     const wasRunning = this.#state === 'running';
     this.#enter('closed', null);
@@ -134,8 +109,7 @@ export class PluginSupervisor {
     this.#state = state;
     this.#reason = reason;
     this.#options.reports.state(state, reason);
-    if (this.#isOver()) this.#queue.clear();
-    this.#tellIdle();
+    if (this.#isOver()) this.#pump.clear();
   }
 
   async #setUp(runner: PluginRunner): Promise<void> {
@@ -148,51 +122,7 @@ export class PluginSupervisor {
     if (done === TIMED_OUT) throw tookTooLong('setup', limits.callTimeoutMs);
     if (this.#isOver() || runner !== this.#runner) return;
     this.#enter('running', null);
-    this.#pump();
-  }
-
-  /** Calls the plugin with what waits, until it makes one wait. */
-  #pump(): void {
-    if (this.#isBusy || this.#state !== 'running') return;
-    this.#isBusy = true;
-    for (let i = 0; i < CALLS_A_TURN && this.#state === 'running'; i += 1) {
-      const call = this.#queue.next();
-      if (call === null) {
-        this.#isOverflowing = false;
-        this.#rest();
-        return;
-      }
-      const pending = this.#call(call);
-      if (pending !== undefined) {
-        void pending.then(() => this.#goOn());
-        return;
-      }
-    }
-    this.#options.clock.after(0, () => this.#goOn());
-  }
-
-  #goOn(): void {
-    this.#rest();
-    this.#pump();
-  }
-
-  #rest(): void {
-    this.#isBusy = false;
-    this.#tellIdle();
-  }
-
-  /** Resolves when nothing waits and nothing runs. */
-  #idle(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#onIdle.push(resolve);
-      this.#tellIdle();
-    });
-  }
-
-  #tellIdle(): void {
-    const mayGoOn = !this.#isOver() && (this.#isBusy || this.#queue.size > 0);
-    if (mayGoOn) return;
-    for (const resolve of this.#onIdle.splice(0)) resolve();
+    this.#pump.run();
   }
 
   #call(call: PluginCall): Promise<void> | undefined {
@@ -241,7 +171,8 @@ export class PluginSupervisor {
     this.#restart?.cancel();
     this.#enter('disabled', reason);
     const runner = this.#runner;
-    void (wasRunning ? this.#callClose() : Promise.resolve()).then(() => runner.kill());
+    const closed = wasRunning ? this.#callClose() : Promise.resolve();
+    this.#closed = closed.then(() => runner.kill());
   }
 
   async #callClose(): Promise<void> {
@@ -272,21 +203,10 @@ export class PluginSupervisor {
 
   async #begin(runner: PluginRunner): Promise<void> {
     try {
-      await runner.load();
+      await loadInTime(this.#options.clock, runner);
       await this.#setUp(runner);
     } catch (thrown) {
       this.#lost(runner, toUndertoneError(thrown, 'ERR_PLUGIN'));
     }
   }
-}
-
-function tookTooLong(what: string, limitMs: number): UndertoneError {
-  return new UndertoneError('ERR_PLUGIN', `${what} took longer than callTimeoutMs (${limitMs} ms)`);
-}
-
-function blocked(blockedMs: number, limitMs: number): UndertoneError {
-  return new UndertoneError(
-    'ERR_PLUGIN',
-    `a call kept the server's thread for ${Math.round(blockedMs)} ms, ${limitMs} is the limit; run the plugin with isolate: true`,
-  );
 }
