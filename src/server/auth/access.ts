@@ -18,7 +18,6 @@ const ACCESS: Readonly<Record<string, Access>> = {
   '/openapi.json': 'token',
   '/asyncapi.json': 'token',
   '/emotionml/vocabulary.xml': 'token',
-  '/emotionml/vocabulary.xml': 'token',
   '/v1/model': 'token',
   '/v1/ingest': ['publish'],
   '/v1/analyze': ['publish', 'subscribe'],

@@ -1,5 +1,4 @@
 import { dirname, resolve } from 'node:path';
-import { toUndertoneError } from '../../sdk/errors.ts';
 import { readPriors } from '../../stream/models/priors.ts';
 import { placePlugins } from '../plugins/loading/plugin-config.ts';
 import { closestName } from './closest-name.ts';
@@ -84,23 +83,9 @@ export function environmentLayer(environment: Readonly<Record<string, string | u
     if (!name.startsWith(ENVIRONMENT_PREFIX) || name === CONFIG_FILE_VARIABLE) continue;
     const key = VARIABLES.get(name);
     if (key === undefined) problems.push(unknownVariable(name));
-    else if (text?.trim()) add(values, problems, { key, source: name }, () => readText(key, text.trim()));
+    else if (text?.trim()) values.push({ key, value: readText(key, text.trim()), source: name });
   }
   return { values, problems };
-}
-
-/** A text that cannot be read is one problem among the others. */
-function add(
-  values: GivenValue[],
-  problems: string[],
-  given: Omit<GivenValue, 'value'>,
-  read: () => unknown,
-): void {
-  try {
-    values.push({ ...given, value: read() });
-  } catch (thrown) {
-    problems.push(toUndertoneError(thrown).message);
-  }
 }
 
 function namedValues(
@@ -114,7 +99,7 @@ function namedValues(
   for (const [key, value] of Object.entries(given)) {
     if (value === undefined) continue;
     if (!Object.hasOwn(DEFAULT_SERVER_CONFIG, key)) problems.push(unknownKey(key, place));
-    else add(values, problems, { key, source }, () => read(key, value));
+    else values.push({ key, value: read(key, value), source });
   }
   return { values, problems };
 }

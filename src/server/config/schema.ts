@@ -132,12 +132,11 @@ const checkFields = compileSchema(SCHEMA);
  * @returns clauses such as `port must be 65535 or less, got 70000`, with the key they are about
  */
 export function configProblems(config: unknown): readonly Problem[] {
-  const problems = checkFields(config);
-  if (problems.length > 0) return problems;
   const { plugins, priors } = config as ServerConfig;
   const wrongPriors = priors === null ? [] : priorsProblems(priors);
+  const problems = [...checkFields(config), ...wrongPriors.map((text) => ({ field: 'priors', text }))];
+  if (problems.length > 0) return problems;
   return [
-    ...wrongPriors.map((text) => ({ field: 'priors', text })),
     ...resolvePluginConfigs(plugins).problems.map((text) => ({ field: 'plugins', text })),
     ...relationProblems(config as ServerConfig),
   ];

@@ -113,8 +113,11 @@ function createErrorAnswer({ logger }: ServerContext): ErrorAnswer {
   return (thrown, { url }, reply) => {
     const error = fromFramework(thrown);
     const { type: _, ...answer } = errorMessage(error);
-    if (error instanceof UndertoneError) logger.debug({ code: answer.code, url }, 'request refused');
-    else logger.error({ err: thrown, url }, 'request failed inside the server');
+    // Without the query, where some put secrets.
+    const [path] = url.split('?', 1);
+    if (error instanceof UndertoneError) logger.debug({ code: answer.code, path }, 'request refused');
+    else logger.error({ err: thrown, path }, 'request failed inside the server');
+    if (answer.code === 'ERR_UNAUTHORIZED') reply.header('www-authenticate', 'Bearer');
     return reply.code(statusOf(answer.code)).send(answer);
   };
 }
