@@ -30,7 +30,11 @@ function post(
   type?: string,
 ): Promise<Response> {
   const headers: Record<string, string> = type === undefined ? {} : { 'content-type': type };
-  return fetch(`${server.server.url}/v1/analyze?${query}`, { method: 'POST', body, headers });
+  return fetch(`${server.server.url}/v1/analyze?${query}`, {
+    method: 'POST',
+    body: Buffer.from(body),
+    headers,
+  });
 }
 
 /** An upload of which every piece is sent by hand. */

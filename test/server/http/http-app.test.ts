@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import type { PipelineEvent } from '../../../src/sdk/events.ts';
 import { createEventMaker } from '../../../src/sdk/testing.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { TINY_CARD } from '../../tiny-model.ts';
@@ -123,7 +124,8 @@ describe('operations', () => {
       skippedWindows: 4,
       reason: 'overload',
     });
-    server.lanes.streams[0]!.emit(createEventMaker().window('angry'));
+    const { stream: _stream, epoch: _epoch, offset: _offset, ...judged } = createEventMaker().window('angry');
+    server.lanes.streams[0]!.emit(judged as PipelineEvent);
     client.send({ type: 'end' });
     await client.closed;
     const response = await server.get('/metrics');

@@ -143,6 +143,13 @@ export const OPERATIONS: readonly Operation[] = Object.freeze([
   },
   {
     method: 'get',
+    path: '/v1/plugins',
+    id: 'plugins',
+    summary: 'Plugins, how they are doing, and why those are disabled that are.',
+    answers: json('PluginList'),
+  },
+  {
+    method: 'get',
     path: '/metrics',
     id: 'metrics',
     summary: 'Measures in the Prometheus text format.',

@@ -99,5 +99,19 @@ export const HTTP_SCHEMAS: Readonly<Record<string, JsonSchema>> = Object.freeze(
     scopes: list(TEXT),
     streams: list(TEXT),
   }),
+  PluginList: object({
+    plugins: list(
+      object({
+        id: TEXT,
+        name: TEXT,
+        isolated: FLAG,
+        state: oneOfTexts(['starting', 'running', 'restarting', 'disabled', 'closed']),
+        reason: { type: ['string', 'null'] },
+        errors: COUNT,
+        droppedEvents: COUNT,
+        queuedEvents: COUNT,
+      }),
+    ),
+  }),
   Status: object({ status: TEXT }),
 });

@@ -29,7 +29,7 @@ const DESCRIBED = Object.entries(DOCUMENT.paths).flatMap(([path, methods]) =>
 
 /** Routes as the sources add them. */
 function routesInSources(): string[] {
-  const folders = ['src/server/http', 'src/server/auth'];
+  const folders = ['src/server/http', 'src/server/auth', 'src/server/plugins'];
   const files = folders.flatMap((folder) =>
     readdirSync(join(REPOSITORY, folder))
       .filter((name) => name.endsWith('.ts'))
@@ -38,7 +38,11 @@ function routesInSources(): string[] {
   const routes = files.flatMap((source) => [
     ...source.matchAll(/\b(?:app|scope)\.(get|post)(?:<[^(]*>)?\(\s*'(\/[^']+)'/g),
   ]);
-  return routes.map(([, method, path]) => `${method} ${path}`).sort();
+  // The page at `/` is no operation.
+  return routes
+    .map(([, method, path]) => `${method} ${path}`)
+    .filter((route) => route !== 'get /')
+    .sort();
 }
 
 describe('the OpenAPI document', () => {
@@ -96,6 +100,7 @@ describe('the server answers as its contract says', () => {
     ['/v1/streams/nobody', 'Error'],
     ['/v1/streams/call-1/export?format=pdf', 'Error'],
     ['/v1/model', 'ModelCard'],
+    ['/v1/plugins', 'PluginList'],
     ['/readyz', 'Status'],
   ])('at %s', async (path, schema) => {
     const server = await startTestServer();

@@ -16,7 +16,7 @@ const anything = fc.oneof(
 
 /** A message that is often right, and otherwise wrong in one or two places. */
 function almost(fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Record<string, unknown>> {
-  const entries = Object.entries(fields).map(([name, right]) => [
+  const entries = Object.entries(fields).map(([name, right]): [string, fc.Arbitrary<unknown>] => [
     name,
     fc.oneof({ weight: 12, arbitrary: right }, { weight: 1, arbitrary: anything }),
   ]);
@@ -25,7 +25,7 @@ function almost(fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Rec
     { weight: 1, arbitrary: fc.dictionary(fc.string({ maxLength: 8 }), anything, { maxKeys: 1 }) },
   );
   return fc
-    .tuple(fc.record(Object.fromEntries(entries), { requiredKeys: ['type'] }), extra)
+    .tuple(fc.record<Record<string, unknown>>(Object.fromEntries(entries), { requiredKeys: ['type'] }), extra)
     .map(([message, more]) => ({ ...more, ...message }));
 }
 
