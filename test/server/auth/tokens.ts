@@ -28,7 +28,10 @@ export interface Signing {
  * @param claims - in place of those in {@link CLAIMS}; `undefined` leaves one out
  * @param signing - HS256 with {@link SECRET} unless told otherwise
  */
-export function signToken(claims: JWTPayload = {}, signing: Signing = {}): Promise<string> {
+export function signToken(
+  claims: Readonly<Record<string, unknown>> = {},
+  signing: Signing = {},
+): Promise<string> {
   const { alg = 'HS256', kid, key = new TextEncoder().encode(SECRET) } = signing;
   return new SignJWT({ ...CLAIMS, ...claims })
     .setProtectedHeader({ alg, ...(kid === undefined ? {} : { kid }) })
