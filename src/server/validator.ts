@@ -4,7 +4,18 @@ import fastestValidator, { type ValidationError, type ValidationSchema } from 'f
 const Validator = fastestValidator as unknown as typeof fastestValidator.default;
 
 /** Types of rules; without a word from each, the package lets null through wherever it is given. */
-const RULE_TYPES = ['any', 'array', 'boolean', 'enum', 'equal', 'multi', 'number', 'object', 'record', 'string'];
+const RULE_TYPES = [
+  'any',
+  'array',
+  'boolean',
+  'enum',
+  'equal',
+  'multi',
+  'number',
+  'object',
+  'record',
+  'string',
+];
 
 const validator = new Validator({
   considerNullAsAValue: true,
