@@ -22,6 +22,12 @@ export interface LaneThread {
 /** Starts the thread of one lane. */
 export type StartLaneThread = (setup: LaneSetup, listener: LaneThreadListener) => LaneThread;
 
+/**
+ * What a lane may keep of short-lived objects before V8 collects them, MB: by default it is 48, of which a lane that allocates a few MB
+ * a second touches every page within minutes, which looks like a leak. Measured, 6 takes no more time and 36 MB less.
+ */
+const YOUNG_GENERATION_MB = 6;
+
 /** Shortest stretch that says something about how busy a thread is, ms. */
 const MIN_UTILIZATION_SPAN_MS = 1_000;
 
@@ -71,7 +77,8 @@ function utilizationMeter(worker: Worker): () => number {
  */
 export const startLaneThread: StartLaneThread = (setup, listener) => {
   const { url, execArgv } = workerEntry();
-  const options: WorkerOptions = { workerData: setup, execArgv, name: 'undertone-lane' };
+  const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB };
+  const options: WorkerOptions = { workerData: setup, execArgv, name: 'undertone-lane', resourceLimits };
   const worker = new Worker(url, options);
   const utilization = utilizationMeter(worker);
   let cause: unknown;
