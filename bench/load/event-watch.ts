@@ -2,6 +2,7 @@ import WebSocket from 'ws';
 import type { StreamDegraded, UndertoneEvent } from '../../src/sdk/events.ts';
 import type { EventsReply } from '../../src/sdk/messages.ts';
 import type { Call } from './call.ts';
+import type { ReportedGap } from './gap-windows.ts';
 
 /** One `emotion.window` as it arrived. */
 export interface WindowArrival {
@@ -28,6 +29,7 @@ export class EventWatch {
   /** Windows of a stream on its grid; the last one, over what is left at the end, is not. */
   readonly windowsOf = new Map<string, number>();
   readonly skippedOf = new Map<string, number>();
+  readonly gapsOf = new Map<string, ReportedGap[]>();
   /** Events the server left out because this subscriber was slow. */
   missedEvents = 0;
   bytes = 0;
@@ -62,6 +64,10 @@ export class EventWatch {
   #take(message: EventsReply): void {
     if (message.type === 'gap') this.missedEvents += message.to - message.from + 1;
     if (message.type === 'emotion.window') this.#takeWindow(message);
+    if (message.type === 'stream.gap') {
+      const gaps = this.gapsOf.get(message.stream) ?? [];
+      this.gapsOf.set(message.stream, [...gaps, message]);
+    }
     if (message.type === 'stream.degraded') {
       const { stream, skippedWindows, reason } = message;
       this.degraded.push({ atMs: performance.now(), skippedWindows, reason });

@@ -1,7 +1,5 @@
-import { FEATURE_CONFIG, WINDOW_SAMPLES } from '../../src/stream/features/feature-config.ts';
-import { windowsDue } from '../../src/stream/operators/window-grid.ts';
-import { DEFAULT_PIPELINE_OPTIONS } from '../../src/stream/pipeline.ts';
 import type { DegradedArrival } from './event-watch.ts';
+import { windowsIn, windowsLostToGaps } from './gap-windows.ts';
 import type { LoadOptions } from './load-options.ts';
 import type { LoadRun, Stretch } from './load-run.ts';
 import { threadTimes } from './server-probe.ts';
@@ -47,11 +45,12 @@ export interface LoadReport {
   readonly model: string;
   readonly voices: readonly string[];
   readonly stretches: readonly StretchReport[];
-  /** Over the whole run; `missing` are neither delivered nor said to be skipped. */
+  /** Over the whole run; `gap` lie in audio the server let go of, `missing` are neither delivered nor said to be lost. */
   readonly windows: {
     readonly expected: number;
     readonly delivered: number;
     readonly skipped: number;
+    readonly gap: number;
     readonly missing: number;
   };
   /** Events left out because this generator read too slowly. */
@@ -93,20 +92,14 @@ export function reportLoad(
 
 function countWindows({ callers, watch }: LoadRun): LoadReport['windows'] {
   let expected = 0;
-  for (const { sentMs } of callers.calls.values()) expected += windowsIn(sentMs);
+  let gap = 0;
+  for (const [stream, { sentMs }] of callers.calls) {
+    expected += windowsIn(sentMs);
+    gap += windowsLostToGaps(sentMs, watch.gapsOf.get(stream) ?? []);
+  }
   const total = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((sum, n) => sum + n, 0);
   const [delivered, skipped] = [total(watch.windowsOf), total(watch.skippedOf)];
-  return { expected, delivered, skipped, missing: expected - delivered - skipped };
-}
-
-/** Windows on the grid that end before a stream of this length does; that over what is left at its end is not one. */
-function windowsIn(streamMs: number): number {
-  const { hopLength, nFrames: windowFrames, sampleRate } = FEATURE_CONFIG;
-  const nSamples = Math.round((streamMs * sampleRate) / 1_000);
-  // A window ends this much after its last frame's centre; at the end of a stream that is all it waits for.
-  const afterLastCentre = WINDOW_SAMPLES - (windowFrames - 1) * hopLength;
-  const nFrames = Math.floor((nSamples - 1 - afterLastCentre) / hopLength) + 1;
-  return nFrames < 1 ? 0 : windowsDue(0, nFrames, DEFAULT_PIPELINE_OPTIONS).length;
+  return { expected, delivered, skipped, gap, missing: expected - delivered - skipped - gap };
 }
 
 function countSkipped(degraded: readonly DegradedArrival[]): Record<string, number> {

@@ -14,9 +14,9 @@ export function printLoadReport(report: LoadReport): void {
   const { frameMs, model, voices, windows, failures, missedEvents, idleRssMb, rssMbPerStream } = report;
   console.log(`frames of ${frameMs} ms, 8 kHz mu-law, ${voices.join(', ')}; model: ${model}`);
   for (const stretch of report.stretches) printStretch(stretch);
-  const { expected, delivered, skipped, missing } = windows;
+  const { expected, delivered, skipped, gap, missing } = windows;
   console.log(
-    `\nwindows of the whole run: ${expected} expected, ${delivered} delivered, ${skipped} skipped, ${missing} missing; ` +
+    `\nwindows of the whole run: ${expected} expected, ${delivered} delivered, ${skipped} skipped, ${gap} in gaps, ${missing} missing; ` +
       `${missedEvents} events missed by the subscriber`,
   );
   console.log(

@@ -9,7 +9,8 @@ import { encodeError, type LaneCommand, type LaneReport, type LaneSetup } from '
 import { createLaneOutbox, PROGRESS_INTERVAL_MS } from './lane-outbox.ts';
 import { LaneScheduler } from './lane-scheduler.ts';
 import { pipelineAnalysis } from './pipeline-analysis.ts';
-import { createStageMeter } from './stage-durations.ts';
+import { createStageMeter, type StageMeter } from './stage-durations.ts';
+import { warmUp } from './warm-up.ts';
 
 /** A turn of the event loop: messages that have arrived are taken in, and what was put out is sent. */
 const yieldToThread = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -31,14 +32,18 @@ async function createLane(
   const post = (report: LaneReport) => port.postMessage(report);
   const later = (action: () => void) => setTimeout(action, PROGRESS_INTERVAL_MS).unref();
   const outbox = createLaneOutbox(post, { soon: setImmediate, later });
-  const meter = createStageMeter(outbox.stage, () => performance.now());
+  let meter: StageMeter | null = null;
+  const onInference = (seconds: number) => meter?.onInference(seconds);
   const kernel = createFeatureKernel();
-  const classifier = await loadClassifier(modelFolder, { engine, kernel, onInference: meter.onInference });
+  const classifier = await loadClassifier(modelFolder, { engine, kernel, onInference });
   const voiceActivity = await loadVoiceActivity();
   const now = () => performance.timeOrigin + performance.now();
-  const analysis = pipelineAnalysis({ kernel, classifier, voiceActivity, now });
+  const resources = { kernel, classifier, voiceActivity, now };
+  await warmUp(resources);
+  // Only what is done for a stream is measured.
+  meter = createStageMeter(outbox.stage, () => performance.now());
   const scheduler = new LaneScheduler({
-    startAnalysis: meter.measure(analysis),
+    startAnalysis: meter.measure(pipelineAnalysis(resources)),
     maxLiveLagMs,
     yieldToThread,
     now: () => performance.now(),
