@@ -1,57 +1,229 @@
 /**
- * Takes the pictures of the live page in docs/images, with real voices and the model the server runs.
+ * Takes the pictures of the live page in docs/images, with acted calls and the model that ships.
  *
- *   npm start
- *   npx tsx --conditions=undertone-source scripts/take-screenshots.ts voice.wav call-1.wav call-2.wav ...
+ *   npm run build:dashboard
+ *   npx tsx --conditions=undertone-source scripts/take-screenshots.ts
  *
- * The first WAV file is what the microphone hears, each of the others a call.
+ * The voices are of RAVDESS actors the model was not trained on, in ../shared or where `--ravdess` says; they need ffmpeg.
  */
-import { mkdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { createPublisher } from 'undertone/sdk';
+import { pino } from 'pino';
+import type { Page } from 'playwright-core';
+import { createPublisher, EMOTIONS, type Emotion, type Publisher, type StreamOverview } from 'undertone/sdk';
+import { resolveServerConfig, startServer } from 'undertone/server';
 import WebSocket from 'ws';
+import { readAudioFile } from '../src/stream/audio/read-audio-file.ts';
 import { startChromium } from '../test/e2e/chromium.ts';
-import { REPOSITORY } from '../test/requirements.ts';
+import { toPcm16 } from '../test/e2e/speech-clip.ts';
+import { REPOSITORY, SHARED } from '../test/requirements.ts';
 
-/** How long the microphone is heard before the picture is taken, ms. */
-const LISTEN_MS = 4_000;
-const IMAGES = join(REPOSITORY, 'docs', 'images');
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { url: { type: 'string', default: 'http://localhost:8080' } },
-});
-const [voice, ...calls] = positionals;
-if (voice === undefined) throw new Error('name a WAV file for the microphone, and more for calls');
-
-const browser = await startChromium(voice);
-const page = await browser.context.newPage();
-await page.setViewportSize({ width: 1280, height: 800 });
-await page.goto(values.url);
-for (const call of calls) await startCall(call);
-await page.locator('#microphone-button').click();
-await page.waitForTimeout(LISTEN_MS);
-await mkdir(IMAGES, { recursive: true });
-for (const colorScheme of ['light', 'dark'] as const) {
-  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-  await page.screenshot({ path: join(IMAGES, `dashboard-${colorScheme}.png`), fullPage: true });
+/** One call: who speaks, how, and what kind of line it is. */
+interface Call {
+  readonly name: string;
+  readonly actor: number;
+  /** One clip of 3 to 4 s each. */
+  readonly mood: readonly Emotion[];
+  /** Level of added hiss, [0, 1]. */
+  readonly noise?: number;
+  /** Clips of mood that are pauses, by index. */
+  readonly pauses?: readonly number[];
+  readonly ended?: boolean;
 }
+
+const calls: readonly Call[] = [
+  { name: 'support/order-4471', actor: 22, mood: ['calm', 'neutral', 'surprised', ...times(12, 'angry')] },
+  {
+    name: 'claims/k-2093',
+    actor: 24,
+    mood: ['neutral', 'neutral', 'sad', 'fearful', 'fearful', 'fearful', 'fearful'],
+  },
+  {
+    name: 'support/order-4480',
+    actor: 21,
+    mood: ['neutral', 'angry', 'angry', 'neutral', 'disgust', 'disgust', 'disgust'],
+  },
+  { name: 'sales/outbound-118', actor: 22, mood: [...times(6, 'happy'), 'surprised', 'happy'] },
+  { name: 'support/order-4468', actor: 23, mood: [...times(14, 'calm'), 'happy', 'calm', 'neutral'] },
+  { name: 'billing/9f31', actor: 21, mood: [...times(9, 'neutral'), 'sad', 'sad', 'sad'] },
+  {
+    name: 'sales/inbound-77',
+    actor: 24,
+    mood: ['surprised', 'happy', 'surprised', 'surprised'],
+    noise: 0.02,
+  },
+  { name: 'support/order-4475', actor: 23, mood: ['neutral', 'calm', 'calm'], pauses: [2] },
+  { name: 'billing/9f2c', actor: 22, mood: ['neutral', 'sad', 'calm', 'happy'], ended: true },
+];
+
+const RATE = 48_000;
+const IMAGES = join(REPOSITORY, 'docs', 'images');
+const { values } = parseArgs({
+  options: {
+    ravdess: { type: 'string', default: join(SHARED, 'data', 'ravdess') },
+    out: { type: 'string', default: IMAGES },
+  },
+});
+
+const voice = join(tmpdir(), 'undertone-voice.wav');
+await writeFile(voice, wav(await clip(22, 'happy', 0)));
+const rules = [
+  {
+    name: 'anger',
+    severity: 'critical',
+    message: 'Angry for more than 5 seconds',
+    when: { labels: ['angry'] },
+    forMs: 5_000,
+  },
+];
+const server = await startServer(
+  resolveServerConfig({
+    port: 0,
+    drainTimeoutMs: 0,
+    priors: 'uniform',
+    plugins: [{ name: 'alert-rules', options: { rules } }],
+  }),
+  { logger: pino({ level: 'warn' }), dashboardDir: join(REPOSITORY, 'dist', 'dashboard') },
+);
+const browser = await startChromium(voice);
+await mkdir(values.out, { recursive: true });
+for (const call of calls) await startCall(call);
+await analysed();
+const page = await browser.context.newPage();
+await takeWall(page);
+await takeCall(page);
+await takeTry(page);
+await takePage(page, 'model');
+await takePage(page, 'health');
 await browser.close();
 // The calls are still live, and end with this process.
 process.exit(0);
 
-/** Publishes a call and leaves it live. */
-async function startCall(path: string): Promise<void> {
+async function takeWall(page: Page): Promise<void> {
+  await page.goto(server.url);
+  await page.locator('.card .percent').first().waitFor();
+  await settled(page);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await shoot(page, `dashboard-${colorScheme}`, 1440, 900);
+    await shoot(page, `dashboard-phone-${colorScheme}`, 380, 800);
+  }
+}
+
+async function takeCall(page: Page): Promise<void> {
+  await page.goto(`${server.url}/#/calls/${encodeURIComponent(calls[0]!.name)}`);
+  await page.locator('.winner').first().waitFor();
+  await settled(page);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await shoot(page, `dashboard-call-${colorScheme}`, 1440, 900);
+  }
+  await shoot(page, 'dashboard-call-phone', 380, 800, true);
+}
+
+async function takeTry(page: Page): Promise<void> {
+  await page.goto(`${server.url}/#/try`);
+  await page.setInputFiles('#file-input', voice);
+  await page.locator('#microphone-button').click();
+  await page.locator('.upload-done').waitFor();
+  await page.locator('.microphone .percent').waitFor();
+  await page.waitForTimeout(6_000);
+  await shoot(page, 'dashboard-try', 1440, 900);
+}
+
+async function takePage(page: Page, name: string): Promise<void> {
+  await page.goto(`${server.url}/#/${name}`);
+  await page.waitForTimeout(5_000);
+  await shoot(page, `dashboard-${name}`, 1440, 900, true);
+}
+
+/** Resolves when everything said so far has been judged. */
+async function analysed(): Promise<void> {
+  const response = await fetch(`${server.url}/v1/streams`);
+  const { streams } = (await response.json()) as { readonly streams: readonly StreamOverview[] };
+  if (streams.every(({ receivedMs, processedMs }) => receivedMs - processedMs < 600)) return;
+  await sleep(500);
+  await analysed();
+}
+
+/** Lets what was asked of the past arrive, and the order come to rest. */
+function settled(page: Page): Promise<void> {
+  return page.waitForTimeout(3_000);
+}
+
+async function shoot(
+  page: Page,
+  name: string,
+  width: number,
+  height: number,
+  fullPage = false,
+): Promise<void> {
+  await page.setViewportSize({ width, height });
+  await page.waitForTimeout(700);
+  await page.screenshot({ path: join(values.out, `${name}.png`), fullPage });
+}
+
+/** Publishes a call and, unless it is to be over, leaves it live. */
+async function startCall({ name, actor, mood, noise = 0, pauses = [], ended = false }: Call): Promise<void> {
   const publisher = createPublisher({
-    url: values.url,
+    url: server.url,
     webSocket: WebSocket,
-    stream: basename(path, '.wav'),
-    encoding: 'wav',
+    stream: name,
+    encoding: 'pcm_s16le',
+    sampleRate: RATE,
     roles: ['customer'],
     live: false,
   });
   await publisher.open();
-  if (!publisher.write(await readFile(path))) await publisher.drained();
-  publisher.flush();
+  for (const [index, emotion] of mood.entries()) {
+    const samples = await clip(actor, emotion, index);
+    const level = pauses.includes(index) ? 0 : 1;
+    await write(
+      publisher,
+      samples.map((sample) => sample * level + noise * (Math.random() - 0.5)),
+    );
+  }
+  if (ended) await publisher.end();
+  else publisher.flush();
+}
+
+async function write(publisher: Publisher, samples: Float32Array): Promise<void> {
+  if (!publisher.write(toPcm16(samples))) await publisher.drained();
+}
+
+/** A clip of an actor; takes go by strong and normal, both sentences, both repetitions. */
+async function clip(actor: number, emotion: Emotion, take: number): Promise<Float32Array> {
+  const code = String(EMOTIONS.indexOf(emotion) + 1).padStart(2, '0');
+  // There is no strong neutral.
+  const intensity = emotion === 'neutral' ? '01' : '02';
+  const rest = `${intensity}-0${1 + (take % 2)}-0${1 + (Math.floor(take / 2) % 2)}-${actor}`;
+  const { channels } = await readAudioFile(
+    join(values.ravdess, `Actor_${actor}`, `03-01-${code}-${rest}.flac`),
+  );
+  return channels[0] ?? new Float32Array(0);
+}
+
+function times(count: number, emotion: Emotion): Emotion[] {
+  return Array.from({ length: count }, () => emotion);
+}
+
+function wav(samples: Float32Array): Uint8Array {
+  const pcm = toPcm16(samples);
+  const header = Buffer.alloc(44);
+  header.write('RIFF', 0);
+  header.writeUInt32LE(36 + pcm.length, 4);
+  header.write('WAVEfmt ', 8);
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(RATE, 24);
+  header.writeUInt32LE(RATE * 2, 28);
+  header.writeUInt16LE(2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write('data', 36);
+  header.writeUInt32LE(pcm.length, 40);
+  return Buffer.concat([header, pcm]);
 }

@@ -4,3 +4,10 @@ declare module '*?worker&url' {
   // biome-ignore lint/style/noDefaultExport: vite makes the module and gives it a default export.
   export default url;
 }
+
+/** Address of a file that vite copies. */
+declare module '*?url' {
+  const url: string;
+  // biome-ignore lint/style/noDefaultExport: vite makes the module and gives it a default export.
+  export default url;
+}

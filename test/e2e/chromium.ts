@@ -26,16 +26,18 @@ const FLAGS = [
 /**
  * Starts Chromium with a microphone that plays a file over and over.
  *
- * @param microphoneWav - what the microphone hears
+ * @param microphoneWav - what the microphone hears; beeps where left out
  */
-export async function startChromium(microphoneWav: string): Promise<TestBrowser> {
+export async function startChromium(microphoneWav?: string): Promise<TestBrowser> {
   const profile = await mkdtemp(join(tmpdir(), 'undertone-chromium-'));
+  const microphoneFlags =
+    microphoneWav === undefined ? [] : [`--use-file-for-fake-audio-capture=${microphoneWav}`];
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: pathOf('chromium'),
     headless: true,
     permissions: ['microphone'],
     viewport: { width: 1440, height: 900 },
-    args: [...FLAGS, `--use-file-for-fake-audio-capture=${microphoneWav}`],
+    args: [...FLAGS, ...microphoneFlags],
   });
   return {
     context,

@@ -8,6 +8,12 @@ const ABSTAIN_TEXTS: Readonly<Record<AbstainReason, string>> = {
   noise: 'Noise, not a voice',
 };
 
+/** Speech less than this far above the pauses makes results doubtful, dB. */
+const NOISY_DB = 10;
+/** Share of samples at full scale from which a person hears it. */
+const AUDIBLE_CLIPPING = 0.005;
+const SHORT_SPEECH_MS = 1_000;
+
 /**
  * Why a window was not judged, or how far its result can be trusted.
  *
@@ -17,7 +23,20 @@ export function describeQuality(window: EmotionWindow): string {
   if (window.abstained !== undefined) return ABSTAIN_TEXTS[window.abstained];
   const { speechMs, snrDb, band } = window.quality;
   const parts = [`${(speechMs / 1_000).toFixed(1)} s of speech`];
-  if (snrDb !== null) parts.push(`${Math.round(snrDb)} dB over noise`);
+  if (snrDb !== null) parts.push(`${Math.round(snrDb)} dB SNR`);
   parts.push(band === 'narrow' ? 'telephone band' : 'full band');
   return parts.join(' · ');
+}
+
+/**
+ * Why a judged window's result is doubtful; null where nothing is wrong.
+ *
+ * @param window - the newest
+ */
+export function warnOfQuality(window: EmotionWindow): string | null {
+  if (window.abstained !== undefined) return null;
+  const { clippedFraction, snrDb, speechMs } = window.quality;
+  if (clippedFraction > AUDIBLE_CLIPPING) return 'Clipped audio';
+  if (snrDb !== null && snrDb < NOISY_DB) return 'Noisy line';
+  return speechMs < SHORT_SPEECH_MS ? 'Little speech' : null;
 }

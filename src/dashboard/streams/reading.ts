@@ -1,5 +1,5 @@
 import { type Affect, EMOTIONS, type Emotion, type EmotionProbabilities } from 'undertone/sdk';
-import type { ChannelView } from './live-streams.ts';
+import type { ChannelRecord } from './channel-record.ts';
 import { describeQuality } from './quality-text.ts';
 
 /** What a channel's panel shows. */
@@ -21,23 +21,23 @@ export interface Reading extends Affect {
  * @param live - whether the stream goes on
  * @returns null while nothing has been judged
  */
-export function readChannel(channel: ChannelView, live: boolean): Reading | null {
+export function readChannel(channel: ChannelRecord, live: boolean): Reading | null {
   return live ? readLatest(channel) : (readWhole(channel) ?? readLatest(channel));
 }
 
-function readLatest({ scored, window }: ChannelView): Reading | null {
+function readLatest({ scored, window }: ChannelRecord): Reading | null {
   if (!scored || !window) return null;
   const { smoothed, probabilities, valence, arousal } = scored;
   const isCurrent = window.abstained === undefined;
   return { ...smoothed, probabilities, valence, arousal, isCurrent, basis: describeQuality(window) };
 }
 
-function readWhole({ summary }: ChannelView): Reading | null {
+function readWhole({ summary }: ChannelRecord): Reading | null {
   const overall = summary?.overall;
   if (!overall) return null;
   const { shares, valence, arousal, windows } = overall;
   const label = EMOTIONS.reduce((best, emotion) => (shares[emotion] > shares[best] ? emotion : best));
-  const basis = `Over the whole stream, ${windows} ${windows === 1 ? 'window' : 'windows'}`;
+  const basis = `Over the whole call, ${windows} ${windows === 1 ? 'window' : 'windows'}`;
   return {
     label,
     probability: shares[label],
@@ -47,4 +47,25 @@ function readWhole({ summary }: ChannelView): Reading | null {
     isCurrent: true,
     basis,
   };
+}
+
+/** As likely as this the server calls an emotion a state; below, it might as well be another one. */
+const FIRM_PROBABILITY = 0.4;
+
+/**
+ * Whether a reading is more than a guess about the past or among many.
+ *
+ * @param reading - as shown
+ */
+export function isFirm({ isCurrent, probability }: Reading): boolean {
+  return isCurrent && probability >= FIRM_PROBABILITY;
+}
+
+/**
+ * A probability as people write it.
+ *
+ * @param probability - [0, 1]
+ */
+export function formatPercent(probability: number): string {
+  return `${Math.round(probability * 100)} %`;
 }

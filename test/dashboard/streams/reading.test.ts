@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { LiveStreams } from '../../../src/dashboard/streams/live-streams.ts';
-import { readChannel } from '../../../src/dashboard/streams/reading.ts';
+import { isFirm, readChannel } from '../../../src/dashboard/streams/reading.ts';
+import { StreamStore } from '../../../src/dashboard/streams/stream-store.ts';
 import type { UndertoneEvent } from '../../../src/sdk/events.ts';
 import { createEventMaker } from '../../../src/sdk/testing.ts';
 
 function channelAfter(...events: readonly UndertoneEvent[]) {
-  const streams = new LiveStreams();
+  const streams = new StreamStore();
   for (const event of events) streams.apply(event);
   return streams.list()[0]!.channels[0]!;
 }
@@ -15,7 +15,7 @@ describe('readChannel', () => {
     const maker = createEventMaker();
     const reading = readChannel(channelAfter(maker.window('sad', 0.6), maker.window('happy', 0.8)), true);
     expect(reading).toMatchObject({ label: 'happy', probability: 0.8, isCurrent: true });
-    expect(reading?.basis).toBe('2.4 s of speech · 24 dB over noise · full band');
+    expect(reading?.basis).toBe('2.4 s of speech · 24 dB SNR · full band');
   });
 
   test('says when the last judgement is older than the last window, and why', () => {
@@ -31,7 +31,7 @@ describe('readChannel', () => {
       label: 'calm',
       probability: 0.5,
       isCurrent: true,
-      basis: 'Over the whole stream, 2 windows',
+      basis: 'Over the whole call, 2 windows',
     });
   });
 
@@ -41,5 +41,13 @@ describe('readChannel', () => {
 
   test('reads nothing where nothing was judged', () => {
     expect(readChannel(channelAfter(createEventMaker().abstained()), true)).toBeNull();
+  });
+
+  test('is firm while it is about now and leads clearly', () => {
+    const maker = createEventMaker();
+    const live = (event: UndertoneEvent) => readChannel(channelAfter(event), true)!;
+    expect(isFirm(live(maker.window('angry', 0.6)))).toBe(true);
+    expect(isFirm(live(createEventMaker().window('angry', 0.3)))).toBe(false);
+    expect(isFirm(readChannel(channelAfter(maker.window('sad'), maker.abstained()), true)!)).toBe(false);
   });
 });

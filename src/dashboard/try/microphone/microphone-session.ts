@@ -1,9 +1,15 @@
 import { createPublisher, type Publisher, type UndertoneError } from 'undertone/sdk';
-import { SERVER_URL } from '../server-address.ts';
-import { streamName } from '../stream-name.ts';
+import type { Picture } from '../../spectrogram/picture.ts';
+import { streamName } from '../../streams/stream-name.ts';
 import { type Capture, startCapture } from './capture.ts';
 
-/** What a session tells the panel. */
+/** Where a session's sound goes. */
+export interface SessionTarget {
+  readonly url: string;
+  readonly token: () => string | null;
+}
+
+/** What a session tells. */
 export interface SessionHandlers {
   /** Largest absolute sample of the last block, [0, 1]. */
   onLevel(peak: number): void;
@@ -11,55 +17,66 @@ export interface SessionHandlers {
   onDropped(bytes: number): void;
   /** The session is over by itself. */
   onLost(error: Error): void;
+  /** Makes what draws the sound. */
+  createPicture(sampleRate: number): Picture;
 }
 
 /** A microphone on its way to the server. */
 export interface MicrophoneSession {
   /** Name of its stream. */
   readonly stream: string;
+  readonly picture: Picture;
   /** Turns the microphone off and waits until everything said has been analysed. */
   stop(): Promise<void>;
+}
+
+/** What receives the sound once the server is ready; what was said before is not part of the stream. */
+interface Link {
+  publisher?: Publisher;
+  picture?: Picture;
 }
 
 /**
  * Turns the microphone on and publishes it.
  *
+ * @param target - where to
  * @param handlers - told how it goes
  * @throws DOMException without a microphone, UndertoneError without a server
  */
-export async function startMicrophoneSession(handlers: SessionHandlers): Promise<MicrophoneSession> {
-  const link: { publisher?: Publisher } = {};
+export async function startMicrophoneSession(
+  target: SessionTarget,
+  handlers: SessionHandlers,
+): Promise<MicrophoneSession> {
+  const link: Link = {};
   const capture = await startCapture({
     onBlock({ pcm, peak }) {
       handlers.onLevel(peak);
       link.publisher?.write(pcm);
+      link.picture?.write(toFloat(pcm));
     },
-    onLost: () => void finish(new Error('the microphone went away')),
+    onLost: () => void finish(new Error('it went away')),
   });
   let isOver = false;
 
   async function finish(error: Error): Promise<void> {
     if (isOver) return;
     isOver = true;
-    const { publisher } = link;
-    delete link.publisher;
-    await capture.stop();
     // Where the publisher is what was lost, it has nothing to end any more.
-    await publisher?.end().catch(() => undefined);
+    await release(capture, link).catch(() => undefined);
     handlers.onLost(error);
   }
 
-  const publisher = createMicrophonePublisher(capture, handlers, (error) => void finish(error));
+  const publisher = createMicrophonePublisher(target, capture, handlers, (error) => void finish(error));
   try {
     const { stream } = await publisher.open();
-    link.publisher = publisher;
+    const picture = handlers.createPicture(capture.sampleRate);
+    Object.assign(link, { publisher, picture });
     return {
       stream,
+      picture,
       async stop() {
         isOver = true;
-        delete link.publisher;
-        await capture.stop();
-        await publisher.end();
+        await release(capture, link);
       },
     };
   } catch (thrown) {
@@ -69,13 +86,26 @@ export async function startMicrophoneSession(handlers: SessionHandlers): Promise
   }
 }
 
+/** The microphone first, so that nothing is written to what has ended. */
+async function release(capture: Capture, link: Link): Promise<void> {
+  const { publisher, picture } = link;
+  delete link.publisher;
+  delete link.picture;
+  picture?.close();
+  await capture.stop();
+  await publisher?.end();
+}
+
 function createMicrophonePublisher(
+  { url, token }: SessionTarget,
   { sampleRate }: Capture,
   handlers: SessionHandlers,
   onLost: (error: UndertoneError) => void,
 ): Publisher {
+  const bearer = token();
   return createPublisher({
-    url: SERVER_URL,
+    url,
+    ...(bearer === null ? {} : { token: bearer }),
     stream: streamName('microphone', Math.random),
     encoding: 'pcm_s16le',
     sampleRate,
@@ -85,4 +115,8 @@ function createMicrophonePublisher(
       if (status.type === 'closed' && status.error) onLost(status.error);
     },
   });
+}
+
+function toFloat(pcm: ArrayBuffer): Float32Array<ArrayBuffer> {
+  return Float32Array.from(new Int16Array(pcm), (sample) => sample / 32_768);
 }

@@ -1,6 +1,4 @@
 import { createPublisher, type EndedMessage, type Publisher } from 'undertone/sdk';
-import { SERVER_URL } from '../server-address.ts';
-import { streamName } from '../stream-name.ts';
 import { encodingOf } from './file-encoding.ts';
 
 /** What of a `File` an upload needs. */
@@ -11,20 +9,32 @@ export interface UploadSource {
   stream(): ReadableStream<Uint8Array>;
 }
 
+/** Where a recording goes. */
+export interface UploadTarget {
+  readonly url: string;
+  /** Null on a server that asks for none. */
+  readonly token: string | null;
+  /** Name of the stream it becomes. */
+  readonly stream: string;
+}
+
 /**
  * Sends a recording as fast as the server analyses it.
  *
  * @param file - any audio file
+ * @param target - where to
  * @param onProgress - told the share that has been sent, [0, 1]
  * @throws UndertoneError when the server refuses it
  */
 export async function uploadFile(
   file: UploadSource,
+  { url, token, stream }: UploadTarget,
   onProgress: (share: number) => void,
 ): Promise<EndedMessage> {
   const publisher = createPublisher({
-    url: SERVER_URL,
-    stream: streamName(file.name, Math.random),
+    url,
+    ...(token === null ? {} : { token }),
+    stream,
     encoding: encodingOf(file),
     live: false,
   });
