@@ -10,6 +10,9 @@ import { describeWith, REPOSITORY, SHARED } from '../requirements.ts';
 import { cutAudio, END, eventsOf, runPipeline, testOptions, windowsOf } from './run-pipeline.ts';
 import {
   arpeggio,
+  band,
+  beeps,
+  busy,
   chords,
   dtmf,
   europeanRingback,
@@ -51,10 +54,18 @@ describe.each([48_000, LINE_RATE])('at %d Hz', (sampleRate) => {
     ['a number being dialled', dtmf, ['tone']],
     ['ringback', ringback, ['littleSpeech', 'tone']],
     ['European ringback', europeanRingback, ['littleSpeech', 'tone']],
+    ['a busy signal', busy, ['littleSpeech', 'tone']],
+    ['a low tone', beeps(150), ['littleSpeech', 'tone']],
+    ['a tone', beeps(440), ['littleSpeech', 'tone']],
+    ['a high tone', beeps(2_600), ['littleSpeech', 'tone']],
+    ['beeps', beeps(1_000, 0.2, 0.3), ['littleSpeech', 'tone']],
     ['a melody over a bass', melody, ['littleSpeech', 'tone', 'music']],
     ['chords that are held', chords(2, 100), ['littleSpeech', 'music']],
     ['chords that die away', chords(0.5, 0.25), ['littleSpeech', 'music']],
     ['notes that ring', arpeggio, ['littleSpeech', 'tone', 'music']],
+    ['a band', band(), ['littleSpeech', 'music']],
+    ['a band with soft drums', band(0.4), ['littleSpeech', 'music']],
+    ['white noise at -20 dB', whiteNoise(-20), ['littleSpeech', 'noise']],
     ['white noise at -30 dB', whiteNoise(-30), ['littleSpeech', 'noise']],
     ['white noise at -50 dB', whiteNoise(-50), ['littleSpeech', 'noise']],
   ] as const)('%s is never judged', async (_, sound, reasons) => {

@@ -84,6 +84,52 @@ export const arpeggio: Sound = (seconds) => {
   return 0.08 * sum;
 };
 
+/** One tone, with pauses where `offSeconds` is not 0. */
+export const beeps =
+  (hz: number, onSeconds = 1, offSeconds = 0): Sound =>
+  (seconds) =>
+    seconds % (onSeconds + offSeconds) < onSeconds ? 0.2 * sine(hz, seconds) : 0;
+
+/** North American busy signal. */
+export const busy: Sound = (seconds) =>
+  seconds % 1 < 0.5 ? 0.1 * (sine(480, seconds) + sine(620, seconds)) : 0;
+
+/** Kick, snare and hi-hat at 120 beats a minute. */
+function drums(seed = 9): Sound {
+  const random = seededRandom(seed);
+  return (seconds) => {
+    const noise = 2 * random() - 1;
+    const beat = seconds % 0.5;
+    const isKick = Math.floor(seconds / 0.5) % 2 === 0;
+    const kick = 0.3 * Math.exp(-beat / 0.08) * sine(50, beat + 0.036 * (1 - Math.exp(-beat / 0.03)));
+    const snare = 0.15 * Math.exp(-beat / 0.06) * (noise + 0.5 * sine(190, beat));
+    const hiHat = 0.06 * Math.exp(-(seconds % 0.25) / 0.02) * noise;
+    return (isKick ? kick : snare) + hiHat;
+  };
+}
+
+const TUNE = [72, 74, 76, 79, 76, 74, 72, 67] as const;
+const VIBRATO_HZ = 5.5;
+
+/** A plucked tune with vibrato, half a second a note. */
+const tune: Sound = (seconds) => {
+  const hz = noteHz(TUNE[Math.floor(seconds / 0.5) % TUNE.length]!);
+  const since = seconds % 0.5;
+  const vibrato = (0.005 / (2 * Math.PI * VIBRATO_HZ)) * sine(VIBRATO_HZ, seconds);
+  return 0.08 * Math.min(1, since / 0.02) * Math.exp(-since / 0.4) * note(hz, seconds + vibrato, 8);
+};
+
+/** Music on hold as a band plays it: held chords, a bass, drums and a tune. */
+export function band(drumLevel = 1): Sound {
+  const beat = drums();
+  return (seconds) => {
+    const bar = Math.floor(seconds / 2) % CHORDS.length;
+    const chord = CHORDS[bar]!.reduce((sum, midi) => sum + note(noteHz(midi), seconds, 10), 0);
+    const bass = note(noteHz([36, 33, 41, 31][bar]!), seconds, 6);
+    return 0.04 * chord + 0.1 * bass + tune(seconds) + drumLevel * beat(seconds);
+  };
+}
+
 /** Resonances of three vowels, Hz (Peterson and Barney 1952, men). */
 const VOWELS_HZ = [
   [730, 1_090, 2_440],
