@@ -9,13 +9,11 @@ export const SPEECH_RATE = 48_000;
 /** Rate of a telephone line, Hz. */
 export const TELEPHONE_RATE = 8_000;
 
-const DECIMATION = SPEECH_RATE / TELEPHONE_RATE;
-
 /** Coefficients either side of the middle of the filter in front of the decimation. */
 const HALF_TAPS = 96;
 
-/** Cut-off of that filter, as a share of the recording's rate: 3.6 kHz. */
-const CUT_OFF = 3_600 / SPEECH_RATE;
+/** Cut-off of that filter, as a share of the line's rate: 3.6 kHz of 8. */
+const CUT_OFF = 0.45;
 
 const RAVDESS = fileURLToPath(new URL('../../shared/data/ravdess/', import.meta.url));
 const SAMPLE = fileURLToPath(new URL('../test/samples/speech.wav', import.meta.url));
@@ -75,21 +73,31 @@ async function readMono(paths: readonly string[]): Promise<Float32Array> {
  * @param samples - 48 kHz mono
  */
 export function toTelephone(samples: Float32Array): Uint8Array {
-  const taps = lowPass();
-  const decimated = Float32Array.from({ length: Math.floor(samples.length / DECIMATION) }, (_, n) => {
+  return encodeMulaw(toLine(samples, TELEPHONE_RATE));
+}
+
+/**
+ * A voice at the rate of a line.
+ *
+ * @param samples - 48 kHz mono
+ * @param sampleRate - of the line, Hz; 48,000 is a multiple of it
+ */
+export function toLine(samples: Float32Array, sampleRate: number): Float32Array {
+  const decimation = SPEECH_RATE / sampleRate;
+  const taps = lowPass((CUT_OFF * sampleRate) / SPEECH_RATE);
+  return Float32Array.from({ length: Math.floor(samples.length / decimation) }, (_, n) => {
     let sum = 0;
     for (let tap = -HALF_TAPS; tap <= HALF_TAPS; tap++) {
-      sum += taps[tap + HALF_TAPS]! * (samples[n * DECIMATION + tap] ?? 0);
+      sum += taps[tap + HALF_TAPS]! * (samples[n * decimation + tap] ?? 0);
     }
     return sum;
   });
-  return encodeMulaw(decimated);
 }
 
 /** A sinc under a Hann window, scaled to sum 1. */
-function lowPass(): Float64Array {
+function lowPass(cutOff: number): Float64Array {
   const taps = Float64Array.from({ length: 2 * HALF_TAPS + 1 }, (_, i) => {
-    const x = 2 * Math.PI * CUT_OFF * (i - HALF_TAPS);
+    const x = 2 * Math.PI * cutOff * (i - HALF_TAPS);
     const sinc = x === 0 ? 1 : Math.sin(x) / x;
     return sinc * (1 + Math.cos((Math.PI * (i - HALF_TAPS)) / (HALF_TAPS + 1)));
   });

@@ -61,9 +61,8 @@ export class TrackTimeline {
   /**
    * Says where a piece goes, and counts it.
    *
-   * @param zero - where the carrier's time 0 lies on the other tracks; null where none of them has begun
-   * @param start - where a first piece goes whose time cannot be true
-   * @param longestGap - the most that can be missing, samples
+   * @param piece - the next of this track
+   * @param surroundings - what the other tracks and the clock say
    * @returns null for a piece whose time is over
    */
   place(piece: Piece, { zero, start, longestGap }: Surroundings): Place | null {
@@ -81,7 +80,8 @@ export class TrackTimeline {
     const isFirst = this.#zero === null;
     this.#zero ??= zero ?? this.#end - time;
     const jump = this.#zero + time - this.#end;
-    const tolerance = isAfterLoss || isFirst ? nSamples / 2 : (JITTER_MS * this.#sampleRate) / 1_000;
+    const isOutOfOrder = isAfterLoss || isLate || isFirst;
+    const tolerance = isOutOfOrder ? nSamples / 2 : (JITTER_MS * this.#sampleRate) / 1_000;
     if (Math.abs(jump) <= tolerance) return AT_ONCE;
     if (jump > 0 && jump <= longestGap) return { gap: jump, skip: 0 };
     if (jump < 0 && isLate) return null;
@@ -99,8 +99,11 @@ export class TrackTimeline {
 
 /** What a track needs to know of the others. */
 interface Surroundings {
+  /** Where the carrier's time 0 lies on the other tracks; null where none of them has begun. */
   readonly zero: number | null;
+  /** Where a first piece goes whose time cannot be true. */
   readonly start: number;
+  /** The most that can be missing, samples. */
   readonly longestGap: number;
 }
 

@@ -1,3 +1,4 @@
+import { UndertoneError } from '../../../sdk/errors.ts';
 import type { CallTerms } from '../adapter.ts';
 import { resolveFormat } from '../audio-format.ts';
 import { type Fields, textField } from '../fields.ts';
@@ -12,7 +13,13 @@ import { givenRole } from '../track-roles.ts';
  */
 export function readVonagePreamble(message: Fields): CallTerms | null {
   if (textField(message, 'event') !== 'websocket:connected') return null;
-  const { sampleRate } = resolveFormat(textField(message, 'content-type') ?? 'audio/l16;rate=16000', null);
+  const contentType = textField(message, 'content-type') ?? 'audio/l16;rate=16000';
+  const { sampleFormat, sampleRate } = resolveFormat(contentType, null);
+  if (sampleFormat !== 's16')
+    throw new UndertoneError(
+      'ERR_UNSUPPORTED_ENCODING',
+      `content-type must be audio/l16, got ${contentType}`,
+    );
   return {
     carrier: 'vonage',
     callId: textField(message, 'call_uuid', 'uuid', 'conversation_uuid', 'call-id', 'callId'),
