@@ -3,6 +3,7 @@ import { CallPage } from '../call/call-page.tsx';
 import { HealthPage } from '../health/health-page.tsx';
 import { ModelPage } from '../model/model-page.tsx';
 import { SignInPage } from '../sign-in/sign-in-page.tsx';
+import { useValue } from '../state/use-value.ts';
 import { TryPage } from '../try/try-page.tsx';
 import { WallPage } from '../wall/wall-page.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -14,7 +15,8 @@ import type { Route } from './route.ts';
 /** The whole page. */
 export function App() {
   const { session, announcement } = useDashboard();
-  const isDenied = session.access.value.type === 'denied';
+  const isDenied = useValue(session.access).type === 'denied';
+  const announced = useValue(announcement);
   return (
     <>
       <a class="skip" href="#content">
@@ -28,16 +30,16 @@ export function App() {
         <p>An emotion in a voice is an estimate, not what a person feels. Treat it as a hint.</p>
       </footer>
       <div id="announcer" class="visually-hidden" aria-live="polite">
-        {announcement.value}
+        {announced}
       </div>
     </>
   );
 }
 
 function Pages() {
-  const { route } = useDashboard();
-  const { page } = route.value;
-  const title = titleOf(route.value);
+  const route = useValue(useDashboard().route);
+  const { page } = route;
+  const title = titleOf(route);
   useEffect(() => {
     document.title = title;
     window.scrollTo(0, 0);
@@ -46,7 +48,7 @@ function Pages() {
     <>
       <ConnectionBanner />
       {page === 'wall' && <WallPage />}
-      {page === 'call' && <CallPage key={route.value.stream} stream={route.value.stream} />}
+      {page === 'call' && <CallPage key={route.stream} stream={route.stream} />}
       {page === 'try' && <TryPage />}
       {page === 'model' && <ModelPage />}
       {page === 'health' && <HealthPage />}

@@ -1,10 +1,11 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
 import { createContext } from 'preact';
-import { useContext, useEffect, useState } from 'preact/hooks';
+import { useContext } from 'preact/hooks';
 import { createEventFeed, type EventFeed } from '../server/event-feed.ts';
 import { createServerClient, type ServerClient } from '../server/server-client.ts';
 import { createSession, type Session } from '../server/session.ts';
 import type { Picture } from '../spectrogram/picture.ts';
+import { createCell, type Readable } from '../state/cell.ts';
+import { useValue } from '../state/use-value.ts';
 import { type Backfill, createBackfill } from '../streams/backfill.ts';
 import { StreamStore } from '../streams/stream-store.ts';
 import { createMicrophone, type Microphone } from '../try/microphone/microphone.ts';
@@ -20,15 +21,15 @@ export interface Dashboard {
   readonly feed: EventFeed;
   readonly store: StreamStore;
   readonly backfill: Backfill;
-  readonly route: ReadonlySignal<Route>;
+  readonly route: Readable<Route>;
   /** Rises with every drawing; see {@link useStore}. */
-  readonly drawing: ReadonlySignal<number>;
+  readonly drawing: Readable<number>;
   readonly microphone: Microphone;
   readonly uploads: Uploads;
   /** Pictures of what was sent from this page, by stream. */
   readonly pictures: ReadonlyMap<string, Picture>;
   /** What screen readers are told. */
-  readonly announcement: ReadonlySignal<string>;
+  readonly announcement: Readable<string>;
   /** Begins to follow the server. */
   start(): void;
   signIn(token: string): void;
@@ -51,8 +52,7 @@ export function useDashboard(): Dashboard {
 /** The streams; the component that asks is rendered again with every drawing. */
 export function useStore(): StreamStore {
   const { store, drawing } = useDashboard();
-  const [, setDrawing] = useState(drawing.value);
-  useEffect(() => drawing.subscribe(setDrawing), [drawing]);
+  useValue(drawing);
   return store;
 }
 
@@ -68,7 +68,7 @@ export function createDashboard(url: string, scope: Window): Dashboard {
   const token = () => session.token.value;
   const client = createServerClient(url, token);
   const store = new StreamStore(loop.invalidate);
-  const announcement = signal('');
+  const announcement = createCell('');
   const announcer = createAnnouncer(store, (text) => {
     announcement.value = text;
   });

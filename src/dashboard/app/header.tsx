@@ -1,4 +1,5 @@
 import iconUrl from '../icon.svg?url';
+import { useValue } from '../state/use-value.ts';
 import { useDashboard } from './dashboard.ts';
 import { type PageName, pageHref } from './route.ts';
 
@@ -12,7 +13,8 @@ const TABS: readonly (readonly [PageName, string])[] = [
 /** Name, pages and the state of the connection. */
 export function Header() {
   const { session } = useDashboard();
-  const isDenied = session.access.value.type === 'denied';
+  const isDenied = useValue(session.access).type === 'denied';
+  const token = useValue(session.token);
   return (
     <header class="page-header">
       <div class="page-header-inner">
@@ -23,7 +25,7 @@ export function Header() {
         {!isDenied && <Tabs />}
         <div class="page-header-end">
           {!isDenied && <ConnectionPill />}
-          {session.token.value !== null && <SignOutButton />}
+          {token !== null && <SignOutButton />}
         </div>
       </div>
     </header>
@@ -32,7 +34,8 @@ export function Header() {
 
 function Tabs() {
   const { route, microphone } = useDashboard();
-  const { page } = route.value;
+  const { page } = useValue(route);
+  const isRecording = useValue(microphone.state) === 'on';
   return (
     <nav class="tabs" aria-label="Pages">
       {TABS.map(([name, text]) => {
@@ -40,7 +43,7 @@ function Tabs() {
         return (
           <a key={name} href={pageHref(name)} aria-current={isCurrent ? 'page' : undefined}>
             {text}
-            {name === 'try' && microphone.state.value === 'on' && (
+            {name === 'try' && isRecording && (
               <span class="recording" role="img" aria-label="microphone is on" />
             )}
           </a>
@@ -51,7 +54,7 @@ function Tabs() {
 }
 
 function ConnectionPill() {
-  const { tone, text } = useDashboard().feed.connection.value;
+  const { tone, text } = useValue(useDashboard().feed.connection);
   return (
     <p class="pill" role="status" data-tone={tone}>
       <span class="dot" aria-hidden="true" />

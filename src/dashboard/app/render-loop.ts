@@ -1,9 +1,9 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { createCell, type Readable } from '../state/cell.ts';
 
 /** Redraws the page after changes, at a bounded rate. */
 export interface RenderLoop {
   /** Rises with every drawing. */
-  readonly drawing: ReadonlySignal<number>;
+  readonly drawing: Readable<number>;
   /** Something changed. */
   invalidate(): void;
 }
@@ -16,7 +16,7 @@ const MIN_INTERVAL_MS = 200;
  * frame, and nothing runs while nothing changes or the page is hidden.
  */
 export function createRenderLoop(): RenderLoop {
-  const drawing = signal(0);
+  const drawing = createCell(0);
   let lastMs = Number.NEGATIVE_INFINITY;
   let isScheduled = false;
 

@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { createCell, type Readable } from '../state/cell.ts';
 
 /** What the page shows. */
 export type Route =
@@ -48,8 +48,8 @@ export function callHref(stream: string): string {
  *
  * @param scope - the window
  */
-export function watchRoute(scope: Window): ReadonlySignal<Route> {
-  const route = signal(parseRoute(scope.location.hash));
+export function watchRoute(scope: Window): Readable<Route> {
+  const route = createCell(parseRoute(scope.location.hash));
   scope.addEventListener('hashchange', () => {
     // An address within the page, such as the skip link's, leaves the page as it is.
     if (/^(#\/|#?$)/.test(scope.location.hash)) route.value = parseRoute(scope.location.hash);

@@ -42,7 +42,7 @@ export function RangeControls({ viewport, range, firstMs, newestMs, live, onChan
         aria-valuetext={`${formatStreamTime(range.fromMs)} to ${formatStreamTime(range.toMs)}`}
         min={canScroll ? earliestEnd : newestMs - 1}
         max={newestMs}
-        step={1_000}
+        step="any"
         value={endMs ?? newestMs}
         disabled={!canScroll}
         onInput={({ currentTarget }) => scroll(Number(currentTarget.value))}

@@ -1,5 +1,6 @@
-import { signal } from '@preact/signals';
 import { EMOTIONS, type Emotion } from 'undertone/sdk';
+import { type Cell, createCell } from '../state/cell.ts';
+import { useValue } from '../state/use-value.ts';
 
 /** Colours for what is drawn on canvases, where style sheets do not reach. */
 export interface Theme {
@@ -14,20 +15,20 @@ export interface Theme {
   readonly emotions: Readonly<Record<Emotion, string>>;
 }
 
-const current = signal<Theme | null>(null);
+let current: Cell<Theme> | null = null;
 
-/** The colours of the style sheet in force; a component that asks while rendering is rendered again when they change. */
+/** The colours of the style sheet in force; the component is rendered again when they change. */
 export function useTheme(): Theme {
-  if (current.value === null) watch();
-  return current.value ?? readTheme();
+  current ??= watchTheme();
+  return useValue(current);
 }
 
-function watch(): void {
-  const scheme = window.matchMedia('(prefers-color-scheme: dark)');
-  scheme.addEventListener('change', () => {
-    current.value = readTheme();
+function watchTheme(): Cell<Theme> {
+  const cell = createCell(readTheme());
+  window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    cell.value = readTheme();
   });
-  current.value = readTheme();
+  return cell;
 }
 
 function readTheme(): Theme {

@@ -1,5 +1,6 @@
 import { useDashboard } from '../app/dashboard.ts';
 import { Meter } from '../charts/meter.tsx';
+import { useValue } from '../state/use-value.ts';
 import { LatencyChart } from './latency-chart.tsx';
 import { findTroubles, type Health, type LaneHealth } from './read-health.ts';
 import { useHealth } from './use-health.ts';
@@ -8,7 +9,7 @@ import { useHealth } from './use-health.ts';
 export function HealthPage() {
   const { session } = useDashboard();
   const isAllowed = session.may('monitor');
-  const isGranted = session.access.value.type === 'granted';
+  const isGranted = useValue(session.access).type === 'granted';
   const { health, history, trouble } = useHealth(isAllowed && isGranted);
   return (
     <section class="page" aria-labelledby="health-title">

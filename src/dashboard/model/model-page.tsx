@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { toUndertoneError } from 'undertone/sdk';
 import { useDashboard } from '../app/dashboard.ts';
 import { Meter } from '../charts/meter.tsx';
+import { useValue } from '../state/use-value.ts';
 import { capitalize } from '../streams/moment.ts';
 import { groupMetrics, type Metric, type MetricGroup, type ModelCard, measureName } from './model-card.ts';
 
@@ -10,7 +11,7 @@ export function ModelPage() {
   const { client, session } = useDashboard();
   const [card, setCard] = useState<ModelCard | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
-  const isGranted = session.access.value.type === 'granted';
+  const isGranted = useValue(session.access).type === 'granted';
   useEffect(() => {
     if (!isGranted) return;
     client.model().then(

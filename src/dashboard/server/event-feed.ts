@@ -1,10 +1,10 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
 import {
   createSubscriber,
   type SubscriberStatus,
   type UndertoneError,
   type UndertoneEvent,
 } from 'undertone/sdk';
+import { createCell, type Readable } from '../state/cell.ts';
 import type { StreamStore } from '../streams/stream-store.ts';
 import { CONNECTING, type Connection, describeConnection } from './connection.ts';
 import type { ServerClient } from './server-client.ts';
@@ -12,7 +12,7 @@ import type { Session } from './session.ts';
 
 /** Keeps the store up to date. */
 export interface EventFeed {
-  readonly connection: ReadonlySignal<Connection>;
+  readonly connection: Readable<Connection>;
   /** Begins anew with the session's token, ending whatever went on before. */
   restart(): void;
   /** Disconnects. */
@@ -39,7 +39,7 @@ const TOKEN_ERRORS: readonly string[] = ['ERR_UNAUTHORIZED', 'ERR_TOKEN_EXPIRED'
  */
 export function createEventFeed(options: EventFeedOptions): EventFeed {
   const { url, client, session, store, onEvent } = options;
-  const connection = signal(CONNECTING);
+  const connection = createCell(CONNECTING);
   let close: () => void = () => undefined;
 
   function noteFailure(error: UndertoneError | null): void {

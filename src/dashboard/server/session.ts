@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { createCell, type Readable } from '../state/cell.ts';
 import { readClaims, type Scope } from './token-claims.ts';
 
 /** Whether this page may see anything. */
@@ -10,9 +10,9 @@ export type Access =
 
 /** Who looks at the page. */
 export interface Session {
-  readonly access: ReadonlySignal<Access>;
+  readonly access: Readable<Access>;
   /** Null without one. */
-  readonly token: ReadonlySignal<string | null>;
+  readonly token: Readable<string | null>;
   /** Whether the token, where there is one, says that it may do something. */
   may(scope: Scope): boolean;
   /** Names and patterns of the streams this page may see. */
@@ -34,8 +34,8 @@ const STORAGE_KEY = 'undertone.token';
  * @param storage - lasts as long as the tab
  */
 export function createSession(storage: Storage): Session {
-  const token = signal(storage.getItem(STORAGE_KEY));
-  const access = signal<Access>({ type: 'unknown' });
+  const token = createCell(storage.getItem(STORAGE_KEY));
+  const access = createCell<Access>({ type: 'unknown' });
 
   function forget(reason: string | null): void {
     storage.removeItem(STORAGE_KEY);

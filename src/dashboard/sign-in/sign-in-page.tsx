@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks';
 import { useDashboard } from '../app/dashboard.ts';
+import { useValue } from '../state/use-value.ts';
 
 /** Asks for a token, on servers that want one. */
 export function SignInPage() {
   const { session, signIn } = useDashboard();
   const [token, setToken] = useState('');
-  const access = session.access.value;
+  const access = useValue(session.access);
   const reason = access.type === 'denied' ? access.reason : null;
 
   function submit(event: Event): void {

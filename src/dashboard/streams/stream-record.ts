@@ -47,7 +47,7 @@ export class StreamRecord {
     record.offset = overview.offset;
     record.live = overview.live;
     record.outcome = overview.outcome;
-    record.atMs = overview.processedMs;
+    record.atMs = Math.max(overview.processedMs, ...overview.channels.map(({ window }) => window?.atMs ?? 0));
     record.channels = overview.channels.map((channel) => ChannelRecord.from(channel));
     return record;
   }

@@ -1,6 +1,7 @@
 import { useDashboard, useStore } from '../app/dashboard.ts';
 import { Meter } from '../charts/meter.tsx';
 import { Spectrogram } from '../spectrogram/spectrogram.tsx';
+import { useValue } from '../state/use-value.ts';
 import { whyNoMicrophone } from './microphone/capture-error.ts';
 import { FLOOR_DB } from './microphone/microphone.ts';
 import { OwnStream } from './own-stream.tsx';
@@ -18,10 +19,11 @@ const LABELS = {
 /** The microphone's button with its level, its picture and its troubles. */
 export function MicrophonePanel() {
   const { microphone } = useDashboard();
-  const state = microphone.state.value;
-  const stream = microphone.stream.value;
+  const state = useValue(microphone.state);
+  const stream = useValue(microphone.stream);
   const obstacle = whyNoMicrophone(window);
-  const trouble = obstacle ?? microphone.trouble.value;
+  const failure = useValue(microphone.trouble);
+  const trouble = obstacle ?? failure;
   return (
     <section class="panel microphone" data-state={state} aria-labelledby="microphone-title">
       <h2 id="microphone-title">Speak</h2>
@@ -55,7 +57,7 @@ export function MicrophonePanel() {
 /** Apart from the rest, for it changes 23 times a second. */
 function Level() {
   const { microphone } = useDashboard();
-  const levelDb = microphone.levelDb.value;
+  const levelDb = useValue(microphone.levelDb);
   const text = levelDb <= FLOOR_DB ? 'silent' : `${Math.round(levelDb)} dB`;
   const tone = levelDb > -1 ? 'bad' : levelDb > -6 ? 'busy' : 'good';
   return (

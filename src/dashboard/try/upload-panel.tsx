@@ -1,12 +1,13 @@
 import { useDashboard } from '../app/dashboard.ts';
 import { Meter } from '../charts/meter.tsx';
+import { useValue } from '../state/use-value.ts';
 import { OwnStream } from './own-stream.tsx';
 import type { Upload } from './upload/uploads.ts';
 
 /** The place to choose files, and what became of them. */
 export function UploadPanel() {
   const { uploads } = useDashboard();
-  const list = uploads.list.value;
+  const list = useValue(uploads.list);
   return (
     <section class="panel drop" aria-labelledby="upload-title">
       <h2 id="upload-title">Analyse a recording</h2>

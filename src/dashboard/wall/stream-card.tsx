@@ -1,11 +1,11 @@
 import { useMemo } from 'preact/hooks';
+import type { EmotionWindow } from 'undertone/sdk';
 import { callHref } from '../app/route.ts';
 import { leadingSpeaker } from '../need/leading-speaker.ts';
 import { LevelBadge } from '../need/level-badge.tsx';
 import type { ChannelRecord } from '../streams/channel-record.ts';
-import { warnOfQuality } from '../streams/quality-text.ts';
+import { describeQuality, warnOfQuality } from '../streams/quality-text.ts';
 import { formatPercent, isFirm, type Reading, readChannel } from '../streams/reading.ts';
-import { ReadingTag } from '../streams/reading-tag.tsx';
 import type { StreamRecord } from '../streams/stream-record.ts';
 import { formatStreamTime } from '../streams/stream-time.ts';
 import { Sparkline } from './sparkline.tsx';
@@ -31,14 +31,16 @@ function Card({ record }: { readonly record: StreamRecord }) {
     <article class="card" data-stream={stream} data-level={need.level}>
       <header class="card-header">
         <LevelBadge record={record} />
-        <span class="roles">{describeRoles(record, speaker)}</span>
         <span class="time">{formatStreamTime(atMs)}</span>
       </header>
-      <h2 class="card-title">
-        <a href={callHref(stream)} title={stream}>
-          {stream}
-        </a>
-      </h2>
+      <div class="card-title">
+        <h2>
+          <a href={callHref(stream)} title={stream}>
+            {stream}
+          </a>
+        </h2>
+        <span class="roles">{describeRoles(record, speaker)}</span>
+      </div>
       {speaker ? (
         <Speaker channel={speaker} live={live} />
       ) : (
@@ -57,8 +59,11 @@ function Speaker({ channel, live }: { readonly channel: ChannelRecord; readonly 
     <p class={isFirm(reading) ? 'winner' : 'winner uncertain'} data-emotion={reading.label}>
       <span class="swatch" aria-hidden="true" />
       <span class="emotion">{reading.label}</span>
-      <span class="percent">{formatPercent(reading.probability)}</span>
-      <ReadingTag reading={reading} />
+      {reading.isCurrent ? (
+        <span class="percent">{formatPercent(reading.probability)}</span>
+      ) : (
+        <span class="tag">not judging</span>
+      )}
     </p>
   );
 }
@@ -74,7 +79,7 @@ function Foot({ record, speaker }: FootProps) {
   const reading = speaker ? readChannel(speaker, live) : null;
   const warning = live && speaker?.window ? warnOfQuality(speaker.window) : null;
   const urgent = need.reason ?? warning ?? notice;
-  const text = urgent ?? basisOf(reading, record);
+  const text = urgent ?? basisOf(reading, speaker?.window ?? null, record);
   return (
     <p class={urgent === null ? 'basis' : 'basis basis-warning'} title={text}>
       {text}
@@ -87,9 +92,14 @@ function describeRoles({ channels }: StreamRecord, speaker: ChannelRecord | unde
   return channels.length > 1 ? `${speaker.role} + ${channels.length - 1}` : speaker.role;
 }
 
-function basisOf(reading: Reading | null, { live, channels }: StreamRecord): string {
-  if (reading) return reading.basis;
+function basisOf(
+  reading: Reading | null,
+  window: EmotionWindow | null,
+  { live, channels }: StreamRecord,
+): string {
+  if (reading) return reading.isCurrent && !isFirm(reading) ? `Unsure · ${reading.basis}` : reading.basis;
+  if (window) return describeQuality(window);
   if (channels.length > 0 && channels.every(({ analysed }) => !analysed))
     return 'Left out by the role policy';
-  return live ? 'The first result comes after a second of speech' : 'Nothing was said';
+  return live ? 'The first result takes a second of speech' : 'Nothing was said';
 }

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useDashboard, useStore } from '../app/dashboard.ts';
 import { pageHref } from '../app/route.ts';
+import { useValue } from '../state/use-value.ts';
 import type { StreamRecord } from '../streams/stream-record.ts';
 import { CARD_HEIGHT, StreamCard } from './stream-card.tsx';
 import { VirtualGrid } from './virtual-grid.tsx';
@@ -17,6 +18,7 @@ const REFRESH_MS = 2_000;
 export function WallPage() {
   const { session } = useDashboard();
   const store = useStore();
+  const access = useValue(session.access);
   const [filter, setFilter] = useState<WallFilter>(EVERYTHING);
   const [isHeld, setIsHeld] = useState(false);
   const order = useMemo(() => new WallOrder(), []);
@@ -30,7 +32,7 @@ export function WallPage() {
   return (
     <section class="page" aria-labelledby="wall-title">
       <WallToolbar records={all} filter={filter} onFilter={setFilter} isHeld={isHeld && shown.length > 1} />
-      {all.length === 0 && <EmptyWall isConnected={session.access.value.type === 'granted'} />}
+      {all.length === 0 && <EmptyWall isConnected={access.type === 'granted'} />}
       {all.length > 0 && shown.length === 0 && (
         <p class="empty">No call matches. Clear the search or choose All.</p>
       )}

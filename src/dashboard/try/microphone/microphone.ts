@@ -1,5 +1,5 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
 import { createPicture, type Picture } from '../../spectrogram/picture.ts';
+import { createCell, type Readable } from '../../state/cell.ts';
 import { describeCaptureError } from './capture-error.ts';
 import { type MicrophoneSession, startMicrophoneSession } from './microphone-session.ts';
 
@@ -8,13 +8,13 @@ export const FLOOR_DB = -60;
 
 /** The page's microphone; it goes on while other pages are looked at. */
 export interface Microphone {
-  readonly state: ReadonlySignal<'off' | 'starting' | 'on' | 'stopping'>;
+  readonly state: Readable<'off' | 'starting' | 'on' | 'stopping'>;
   /** Peak of the last block, dB below full scale. */
-  readonly levelDb: ReadonlySignal<number>;
+  readonly levelDb: Readable<number>;
   /** What is wrong, in words; null when nothing is. */
-  readonly trouble: ReadonlySignal<string | null>;
+  readonly trouble: Readable<string | null>;
   /** Name of the stream it is sent as, also after its end; null before the first. */
-  readonly stream: ReadonlySignal<string | null>;
+  readonly stream: Readable<string | null>;
   /** Turns it on, or off. */
   toggle(): void;
 }
@@ -35,10 +35,10 @@ export interface MicrophoneOptions {
  * @param options - where its sound goes
  */
 export function createMicrophone(options: MicrophoneOptions): Microphone {
-  const state = signal<'off' | 'starting' | 'on' | 'stopping'>('off');
-  const levelDb = signal(FLOOR_DB);
-  const trouble = signal<string | null>(null);
-  const stream = signal<string | null>(null);
+  const state = createCell<'off' | 'starting' | 'on' | 'stopping'>('off');
+  const levelDb = createCell(FLOOR_DB);
+  const trouble = createCell<string | null>(null);
+  const stream = createCell<string | null>(null);
   let session: MicrophoneSession | null = null;
 
   function rest(text: string | null): void {

@@ -1,7 +1,7 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
 import { toUndertoneError } from 'undertone/sdk';
 import { pictureOfFile } from '../../spectrogram/file-picture.ts';
 import type { Picture } from '../../spectrogram/picture.ts';
+import { createCell, type Readable } from '../../state/cell.ts';
 import { streamName } from '../../streams/stream-name.ts';
 import { uploadFile } from './upload-file.ts';
 
@@ -21,7 +21,7 @@ export interface Upload {
 /** The page's uploads; they go on while other pages are looked at. */
 export interface Uploads {
   /** Newest first. */
-  readonly list: ReadonlySignal<readonly Upload[]>;
+  readonly list: Readable<readonly Upload[]>;
   /** Sends files, one after the other. */
   add(files: Iterable<File>): void;
 }
@@ -43,7 +43,7 @@ const MAX_SHOWN = 8;
  * @param options - where recordings go
  */
 export function createUploads(options: UploadsOptions): Uploads {
-  const list = signal<readonly Upload[]>([]);
+  const list = createCell<readonly Upload[]>([]);
   let queue = Promise.resolve();
 
   function change(stream: string, changes: Partial<Upload>): void {
