@@ -9,8 +9,8 @@ import { decodeSamples } from './pcm.ts';
 import { createWavDecoder } from './wav.ts';
 import { resolveWavFormat } from './wav-header.ts';
 
-/** Bytes read at a time from a WAV file. */
-const READ_BYTES = 32 * 1024;
+/** Bytes read at a time from a WAV file: 1.4 s of mono at 48 kHz, so that reading costs next to nothing. */
+const READ_BYTES = 128 * 1024;
 
 /**
  * Opens a recording of any length and gives its audio piece by piece, no faster than it is taken.

@@ -88,7 +88,7 @@ export function originOf(first: PipelineInput): number {
  *
  * Missing audio becomes silence, so that stream time stays true; behind a long gap the channels begin anew instead.
  */
-export function createTurnCutter(options: TurnOptions): (input: PipelineInput) => Generator<Turn> {
+export function createTurnCutter(options: TurnOptions): (input: PipelineInput) => Iterable<Turn> {
   const { sampleRate, nChannels, hopFrames, originMs, mayRestart, now } = options;
   const hopSeconds = (hopFrames * FEATURE_CONFIG.hopLength) / FEATURE_CONFIG.sampleRate;
   const maxLength = Math.max(1, Math.floor(Math.min(hopSeconds, MAX_TURN_SECONDS) * sampleRate));
@@ -108,11 +108,22 @@ export function createTurnCutter(options: TurnOptions): (input: PipelineInput) =
     return { type: 'audio', channels, receivedAtMs, skipWindows, heardMs: heardMs(), isLast };
   }
 
-  function* audioTurns({ channels, receivedAtMs, skipWindows = 'none' }: AudioInput): Generator<Turn> {
+  /** Nearly all audio is one turn, for which a generator would be most of the cost. */
+  function audioTurns(input: AudioInput): Iterable<Turn> {
+    const { channels, receivedAtMs, skipWindows = 'none' } = input;
     const length = checkChannels(channels, nChannels);
-    for (let start = 0; start === 0 || start < length; start += maxLength) {
+    return length <= maxLength
+      ? [audioTurn(channels, receivedAtMs, skipWindows, true)]
+      : pieces(input, length);
+  }
+
+  function* pieces(
+    { channels, receivedAtMs, skipWindows = 'none' }: AudioInput,
+    length: number,
+  ): Generator<Turn> {
+    for (let start = 0; start < length; start += maxLength) {
       const end = Math.min(length, start + maxLength);
-      const piece = length <= maxLength ? channels : channels.map((samples) => samples.subarray(start, end));
+      const piece = channels.map((samples) => samples.subarray(start, end));
       yield audioTurn(piece, receivedAtMs, skipWindows, end === length);
     }
   }
@@ -134,10 +145,10 @@ export function createTurnCutter(options: TurnOptions): (input: PipelineInput) =
     }
   }
 
-  return function* cut(input) {
-    if (input.type === 'audio') yield* audioTurns(input);
-    else if (input.type === 'gap') yield* gapTurns(input);
-    else yield { ...input, heardMs: heardMs(), receivedAtMs: now(), isLast: true };
+  return (input) => {
+    if (input.type === 'audio') return audioTurns(input);
+    if (input.type === 'gap') return gapTurns(input);
+    return [{ ...input, heardMs: heardMs(), receivedAtMs: now(), isLast: true }];
   };
 }
 
