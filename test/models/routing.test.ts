@@ -1,12 +1,20 @@
 /** The router of the model that ships over time, on actors it never saw. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { EmotionWindow, PipelineEvent } from '../../src/sdk/events.ts';
+import type { PipelineEvent } from '../../src/sdk/events.ts';
 import { createFeatureKernel } from '../../src/stream/features/feature-kernel.ts';
 import type { EmotionClassifier } from '../../src/stream/models/classifier.ts';
 import { loadClassifier } from '../../src/stream/models/emotion-classifier.ts';
 import { describeWith, REPOSITORY } from '../requirements.ts';
-import { cutAudio, END, eventsOf, runPipeline, testOptions, testResources } from '../stream/run-pipeline.ts';
+import {
+  cutAudio,
+  END,
+  eventsOf,
+  runPipeline,
+  testOptions,
+  testResources,
+  windowsOf,
+} from '../stream/run-pipeline.ts';
 import { ravdessVoice } from '../stream/separation/recordings.ts';
 import { join as joinSamples } from '../stream/signals.ts';
 
@@ -31,9 +39,9 @@ describeWith(['shared', 'ffmpeg'], 'actors the router never heard', () => {
 
   /** Where every judged window was sent. */
   const routesOf = (events: readonly PipelineEvent[]): { endMs: number; route: string }[] =>
-    events
-      .filter((event): event is EmotionWindow => event.type === 'emotion.window')
-      .flatMap(({ endMs, cohort }) => (cohort === undefined ? [] : [{ endMs, route: cohort.route }]));
+    windowsOf(events).flatMap((window) =>
+      window.abstained === undefined ? [{ endMs: window.endMs, route: window.cohort.route }] : [],
+    );
 
   test.each([21, 22, 23, 24])(
     'actor %d is sent one way within five seconds and stays there',
