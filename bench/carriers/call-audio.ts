@@ -23,14 +23,14 @@ const RECORDED_RATE = 48_000;
 /** Pause between two turns, s. */
 const PAUSE_SECONDS = 0.25;
 
-/** A man and a woman of RAVDESS, who take turns: the customer grows angry while the agent stays calm. */
+/** A woman and a man of RAVDESS, whom no model of ours was trained on: she grows angry while the agent stays calm. */
 const TURNS: readonly (readonly [speaker: 'customer' | 'agent', clip: string])[] = [
-  ['agent', 'Actor_22/03-01-02-01-01-01-22'],
-  ['customer', 'Actor_21/03-01-01-01-01-01-21'],
-  ['agent', 'Actor_22/03-01-02-01-02-01-22'],
-  ['customer', 'Actor_21/03-01-05-01-02-01-21'],
-  ['agent', 'Actor_22/03-01-02-02-01-01-22'],
-  ['customer', 'Actor_21/03-01-05-02-01-02-21'],
+  ['agent', 'Actor_23/03-01-02-01-01-01-23'],
+  ['customer', 'Actor_24/03-01-01-01-01-01-24'],
+  ['agent', 'Actor_23/03-01-02-01-02-01-23'],
+  ['customer', 'Actor_24/03-01-05-01-02-01-24'],
+  ['agent', 'Actor_23/03-01-02-02-01-01-23'],
+  ['customer', 'Actor_24/03-01-05-02-01-02-24'],
 ];
 
 /**
@@ -49,7 +49,7 @@ export async function readCall(sampleRate: 8_000 | 16_000 = 8_000): Promise<Call
     parts[speaker].push(samples, pause);
     parts[other].push(new Float32Array(samples.length), pause);
   }
-  const name = hasRavdess ? 'RAVDESS 21 and 22' : 'test sample';
+  const name = hasRavdess ? 'RAVDESS 24 and 23' : 'test sample';
   return { name, sampleRate, customer: join(parts.customer), agent: join(parts.agent) };
 }
 

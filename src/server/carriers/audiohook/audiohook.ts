@@ -60,6 +60,8 @@ export class AudiohookAdapter implements CarrierAdapter {
   ]);
   #timer: Timer;
   #state: State = 'preparing';
+  /** The socket is closed; what is still analysed has nobody to be told to. */
+  #isGone = false;
   #call: CarrierCall | null = null;
   #choice: MediaChoice | null = null;
   /** For each analysed track its place in the audio. */
@@ -104,6 +106,7 @@ export class AudiohookAdapter implements CarrierAdapter {
   }
 
   closed(): 'disconnected' {
+    this.#isGone = true;
     this.#timer.cancel();
     return 'disconnected';
   }
@@ -208,6 +211,7 @@ export class AudiohookAdapter implements CarrierAdapter {
 
   #closeSoon(code: number): void {
     this.#timer.cancel();
+    if (this.#isGone) return;
     this.#timer = this.#line.clock.after(CLOSE_TIMEOUT_MS, () => this.#line.close(code));
   }
 

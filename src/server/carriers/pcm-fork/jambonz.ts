@@ -1,3 +1,4 @@
+import { UndertoneError } from '../../../sdk/errors.ts';
 import type { CallTerms } from '../adapter.ts';
 import { resolveFormat } from '../audio-format.ts';
 import { type Fields, numberField, objectField, textField } from '../fields.ts';
@@ -10,22 +11,26 @@ export const AUDIO_FORK_PROTOCOLS: readonly string[] = Object.freeze([
 ]);
 
 /** What is in the audio, by `mixType`: the caller; caller and callee, interleaved; or both in one channel. */
-const TRACKS: Readonly<Record<string, readonly string[]>> = {
-  mono: ['caller'],
-  stereo: ['caller', 'callee'],
-  mixed: ['mixed'],
-};
+const TRACKS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['mono', ['caller']],
+  ['stereo', ['caller', 'callee']],
+  ['mixed', ['mixed']],
+]);
 
 /**
  * jambonz `listen` and drachtio `uuid_audio_fork`: a text message with the attributes of the call and whatever the application
  * added as `metadata` (`role_caller` and `role_callee` say who speaks), then 16-bit PCM at the `sampleRate` asked for.
  *
  * @param message - the first text message
+ * @throws UndertoneError `ERR_INVALID_MESSAGE`, `ERR_SAMPLE_RATE`
  */
 export function readJambonzPreamble(message: Fields): CallTerms {
   const metadata = objectField(message, 'metadata');
   const all: Fields = { ...metadata, ...message };
-  const tracks = TRACKS[textField(all, 'mixType') ?? 'mono'] ?? TRACKS.mono!;
+  const mixType = textField(all, 'mixType') ?? 'mono';
+  const tracks = TRACKS.get(mixType);
+  if (tracks === undefined)
+    throw new UndertoneError('ERR_INVALID_MESSAGE', `mixType must be mono, stereo or mixed, got ${mixType}`);
   const { sampleRate } = resolveFormat('l16', numberField(all, 'sampleRate', 'sample_rate'));
   return {
     carrier: 'jambonz',

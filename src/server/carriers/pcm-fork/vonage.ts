@@ -10,6 +10,7 @@ import { givenRole } from '../track-roles.ts';
  *
  * @param message - a text message
  * @returns null for another event than `websocket:connected`
+ * @throws UndertoneError `ERR_UNSUPPORTED_ENCODING`, `ERR_SAMPLE_RATE`
  */
 export function readVonagePreamble(message: Fields): CallTerms | null {
   if (textField(message, 'event') !== 'websocket:connected') return null;

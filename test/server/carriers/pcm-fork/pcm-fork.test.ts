@@ -29,6 +29,11 @@ describe('jambonz and drachtio', () => {
     await expect.poll(() => taken.server.lanes.streams.length).toBe(1);
   });
 
+  test('a mix nobody knows is refused, for an agent could be in it', async () => {
+    const { socket } = await fork('audio-fork', [{ ...PREAMBLE, mixType: 'constructor' }]);
+    expect((await socket.closed).reason).toBe('ERR_INVALID_MESSAGE');
+  });
+
   test('what the application adds may say who speaks', async () => {
     const metadata = { role_caller: 'agent', role_callee: 'customer' };
     const { server } = await fork('audio-fork', [{ ...PREAMBLE, mixType: 'stereo', metadata }]);
