@@ -1,6 +1,7 @@
 export * from './sdk/index.ts';
 export {
   DEFAULT_SERVER_CONFIG,
+  type PluginEntry,
   type RunningServer,
   resolveServerConfig,
   type ServerConfig,

@@ -6,9 +6,6 @@ export type LineCode = 'PCMU' | 'PCMA' | 'L16';
 /** The encoding of a publisher that is the same. */
 export const PUBLISHED_AS = Object.freeze({ PCMU: 'mulaw', PCMA: 'alaw', L16: 'pcm_s16le' } as const);
 
-/** Bytes a sample takes. */
-export const LINE_CODE_BYTES = Object.freeze({ PCMU: 1, PCMA: 1, L16: 2 });
-
 /**
  * Encodes samples as a carrier sends them.
  *

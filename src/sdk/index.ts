@@ -54,6 +54,7 @@ export type {
 export type { PluginOverview, PluginState } from './plugin/overview.ts';
 export {
   definePlugin,
+  type Handled,
   PLUGIN_API_VERSION,
   type Plugin,
   type PluginDefinition,

@@ -18,6 +18,7 @@ export {
   type PublishedAlert,
   startPlugin,
 } from './testing/plugin/plugin-harness.ts';
+export type { RecordedMetrics } from './testing/plugin/recorded-metrics.ts';
 export {
   createEventMaker,
   type EventMaker,

@@ -41,6 +41,7 @@ export {
   type VoiceActivityDetector,
   type VoiceActivityMode,
 } from './features/quality/voice-activity.ts';
+export type { WindowNormalizer } from './features/window-normalizer.ts';
 export type {
   LaneLoad,
   LaneLogger,

@@ -34,6 +34,7 @@ export { type Degradation, type MonoAudio, parseDegradation } from './evaluation
 export { type ClassificationScores, scorePredictions } from './evaluation/metrics.ts';
 export { renderMarkdown, renderText } from './evaluation/report/render-report.ts';
 export {
+  COMPARED_SCORES,
   type ComparedScore,
   type DegradedEvaluation,
   type EvaluationProtocol,
@@ -50,6 +51,7 @@ export { type ExportOptions, exportModel } from './export/export-model.ts';
 export { exportOnnx } from './export/export-onnx.ts';
 export type { EpochRecord } from './fit/history.ts';
 export type { BatchProgress } from './fit/train-epoch.ts';
+export type { CorpusFolder, TrainingCorpora } from './open-corpora.ts';
 export { type ActorLists, actorsSplit, parseActors, SHIPPED_SPLIT } from './splits/actors.ts';
 export { randomSplit } from './splits/random-split.ts';
 export { resolveSplit, type SplitMaterial } from './splits/resolve-split.ts';
