@@ -9,7 +9,7 @@ import { type ResolvedOptions, resolveOptions } from './resolve-options.ts';
 export const PLUGIN_API_VERSION = 1;
 
 /** What a handler answers: nothing, now or later. The next call waits for it. */
-type Handled = Promise<void> | void;
+export type Handled = Promise<void> | void;
 
 /**
  * What a plugin does. It is called one thing at a time, in the order of events; every call has a time limit, and a call that
