@@ -1,6 +1,7 @@
 export * from './sdk/index.ts';
 export {
   DEFAULT_SERVER_CONFIG,
+  type PluginConfig,
   type PluginEntry,
   type RunningServer,
   resolveServerConfig,
