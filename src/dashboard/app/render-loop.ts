@@ -8,8 +8,8 @@ export interface RenderLoop {
   invalidate(): void;
 }
 
-/** Five times a second is as live as a voice that is judged twice a second can look. */
-const MIN_INTERVAL_MS = 200;
+/** Four times a second is as live as a voice that is judged twice a second can look. */
+const MIN_INTERVAL_MS = 250;
 
 /**
  * Makes the page's one render loop: however many events arrive, what they changed is drawn together, in an animation

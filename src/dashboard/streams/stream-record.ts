@@ -14,7 +14,7 @@ import { describeLoss, type Moment } from './moment.ts';
 const MAX_MOMENTS = 500;
 
 /** An alert that nobody takes back counts this long, ms of stream time. */
-const ALERT_LASTS_MS = 60_000;
+const ALERT_LASTS_MS = 300_000;
 
 /** One stream as the page knows it; changed in place, `revision` says when. */
 export class StreamRecord {

@@ -97,7 +97,8 @@ function basisOf(
   window: EmotionWindow | null,
   { live, channels }: StreamRecord,
 ): string {
-  if (reading) return reading.isCurrent && !isFirm(reading) ? `Unsure · ${reading.basis}` : reading.basis;
+  if (reading && live && reading.isCurrent && !isFirm(reading)) return 'Unsure: no emotion leads clearly';
+  if (reading) return reading.basis;
   if (window) return describeQuality(window);
   if (channels.length > 0 && channels.every(({ analysed }) => !analysed))
     return 'Left out by the role policy';

@@ -16,8 +16,8 @@ export interface VirtualGridProps<T> {
   readonly onHold: (isHeld: boolean) => void;
 }
 
-/** Rows kept above and below the screen, so that scrolling and the keyboard find the next ones there. */
-const OVERSCAN_ROWS = 2;
+/** Rows kept above and below the screen, so that the keyboard finds the next one there. */
+const OVERSCAN_ROWS = 1;
 
 interface View {
   readonly width: number;

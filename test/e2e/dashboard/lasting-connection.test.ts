@@ -61,6 +61,32 @@ describeWith('chromium', 'the live page and its server', () => {
     expect(watched.complaints).toEqual([]);
   });
 
+  test('draws the last minute of a call it did not hear itself, and goes on as the call does', async () => {
+    calls = await startManyCalls(1, built.outDir);
+    for (let count = 0; count < 200; count += 1) calls.say('sad');
+    const watched = await openPage(browser.context, calls.url);
+    page = watched.page;
+    await page.waitForFunction(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>('.sparkline');
+      const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width / 2, canvas.height).data ?? [];
+      // More than the line in the middle.
+      return pixels.filter((value, index) => index % 4 === 3 && value > 0).length > (canvas?.width ?? 0);
+    });
+    await watched.card('call-000').getByRole('link').click();
+    await page.locator('.reading .emotion', { hasText: 'sad' }).waitFor();
+    calls.say('happy');
+    await page.locator('.reading .emotion', { hasText: 'happy' }).waitFor();
+    await page.getByLabel('5 min').check({ force: true });
+    await page.getByLabel('1 min').check({ force: true });
+    await expect.poll(() => page?.getByRole('button', { name: 'Back to live' }).isEnabled()).toBe(false);
+    await page.getByLabel('Scroll through the call').fill('70000');
+    await page.getByRole('heading', { name: /^At 01:10/ }).waitFor();
+    await page.locator('.reading .emotion', { hasText: 'sad' }).waitFor();
+    await page.getByRole('button', { name: 'Back to live' }).click();
+    await page.getByRole('heading', { name: 'Now' }).waitFor();
+    expect(watched.complaints.filter((text) => !text.includes('willReadFrequently'))).toEqual([]);
+  });
+
   test('reaches every call by keyboard', async () => {
     calls = await startManyCalls(24, built.outDir);
     const watched = await openPage(browser.context, calls.url);

@@ -14,6 +14,8 @@ export interface ManyCalls {
   readonly url: string;
   /** Every call says one window. */
   say(label: Emotion): void;
+  /** One call says one window. */
+  sayOne(index: number, label: Emotion): void;
   /** One call says an angry window. */
   shout(index: number): void;
   close(): Promise<void>;
@@ -59,6 +61,9 @@ export async function startManyCalls(
       makers.forEach((maker, index) => {
         emit(index, maker.window(label));
       });
+    },
+    sayOne(index, label) {
+      emit(index, makers[index]!.window(label));
     },
     shout(index) {
       const window = makers[index]!.window('angry', 0.9);
