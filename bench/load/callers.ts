@@ -1,31 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Call, type CallFailure } from './call.ts';
+import type { MakeCall } from './call-maker.ts';
 import { FrameWheel } from './frame-wheel.ts';
-import type { FramedAudio } from './framed-audio.ts';
+import type { CallFailure, LiveCall } from './live-call.ts';
 
 /** Spreads calls over an interval: multiples of the golden ratio lie evenly however many there are. */
 const GOLDEN_RATIO = 0.618_033_988_75;
 
-/** Between the first frames of two calls of the same voice, frames. */
-const VOICE_STRIDE = 37;
-
 /** How the calls are made. */
 export interface CallersOptions {
-  /** Of the ingest door, `ws://…/v1/ingest`. */
-  readonly url: string;
-  readonly voices: readonly FramedAudio[];
+  readonly makeCall: MakeCall;
   readonly frameMs: number;
 }
 
 /** Makes calls, keeps them going and ends them. */
 export class Callers {
   /** Every call that was accepted, by the name of its stream. */
-  readonly calls = new Map<string, Call>();
+  readonly calls = new Map<string, LiveCall>();
   /** How many calls ended before their time, or never began, by what the server said. */
   readonly failures = new Map<CallFailure, number>();
   readonly #options: CallersOptions;
   readonly #wheel: FrameWheel;
-  readonly #active = new Set<Call>();
+  readonly #active = new Set<LiveCall>();
   #nMade = 0;
 
   constructor(options: CallersOptions) {
@@ -73,11 +68,8 @@ export class Callers {
   }
 
   async #beginOne(): Promise<void> {
-    const { url, voices, frameMs } = this.#options;
     const number = this.#nMade++;
-    const stream = `load-${process.pid}-${number}`;
-    const audio = voices[number % voices.length]!;
-    const call = new Call({ url, stream, audio, frameMs, firstFrame: number * VOICE_STRIDE });
+    const call = this.#options.makeCall(number);
     call.onLost = (failure) => {
       if (this.#leave(call)) this.#fail(failure);
     };
@@ -86,12 +78,12 @@ export class Callers {
     } catch (refusal) {
       return this.#fail((refusal as Error).message);
     }
-    this.calls.set(stream, call);
+    this.calls.set(call.stream, call);
     this.#active.add(call);
     this.#wheel.add(call, (number * GOLDEN_RATIO) % 1);
   }
 
-  #leave(call: Call): boolean {
+  #leave(call: LiveCall): boolean {
     this.#wheel.remove(call);
     return this.#active.delete(call);
   }

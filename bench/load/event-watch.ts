@@ -1,8 +1,8 @@
 import WebSocket from 'ws';
 import type { StreamDegraded, UndertoneEvent } from '../../src/sdk/events.ts';
 import type { EventsReply } from '../../src/sdk/messages.ts';
-import type { Call } from './call.ts';
 import type { ReportedGap } from './gap-windows.ts';
+import type { LiveCall } from './live-call.ts';
 
 /** One `emotion.window` as it arrived. */
 export interface WindowArrival {
@@ -35,13 +35,13 @@ export class EventWatch {
   bytes = 0;
   readonly ready: Promise<void>;
   readonly #socket: WebSocket;
-  readonly #calls: ReadonlyMap<string, Call>;
+  readonly #calls: ReadonlyMap<string, LiveCall>;
 
   /**
    * @param url - of the events door, `ws://…/v1/events`
    * @param calls - by the name of their stream; looked at when an event arrives
    */
-  constructor(url: string, calls: ReadonlyMap<string, Call>) {
+  constructor(url: string, calls: ReadonlyMap<string, LiveCall>) {
     this.#calls = calls;
     this.#socket = new WebSocket(url, { perMessageDeflate: false });
     this.ready = new Promise((resolve, reject) => {

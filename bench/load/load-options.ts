@@ -5,6 +5,8 @@ export interface LoadOptions {
   /** Server to load, or null to start the built one. */
   readonly url: string | null;
   readonly streams: number;
+  /** The carrier whose protocol the calls speak, or null for that of publishers. */
+  readonly carrier: 'twilio' | null;
   /** Length of the measured stretch, s. */
   readonly seconds: number;
   /** Audio a frame, whole ms. */
@@ -27,6 +29,7 @@ export interface LoadOptions {
 export const USAGE = `bench/load [options]: N live calls of real speech, at real time, and what the server makes of them
 
   --streams N           calls at a time (150)
+  --carrier twilio      calls as Twilio streams them, both tracks, at its door
   --seconds S           measured stretch (60)
   --frame MS            audio a frame, ms (20)
   --ramp S              over how long the calls begin (5)
@@ -50,6 +53,7 @@ export function readLoadOptions(args: readonly string[]): LoadOptions {
     options: {
       url: { type: 'string' },
       streams: { type: 'string', default: '150' },
+      carrier: { type: 'string' },
       seconds: { type: 'string', default: '60' },
       frame: { type: 'string', default: '20' },
       ramp: { type: 'string', default: '5' },
@@ -65,6 +69,7 @@ export function readLoadOptions(args: readonly string[]): LoadOptions {
   return {
     url: values.url ?? null,
     streams,
+    carrier: carrierName(values.carrier),
     seconds: wholeNumber('seconds', values.seconds, 1),
     frameMs: wholeNumber('frame', values.frame, 1),
     rampSeconds: wholeNumber('ramp', values.ramp, 0),
@@ -81,4 +86,9 @@ function wholeNumber(name: string, text: string, min: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= min) return value;
   throw new Error(`--${name} must be a whole number from ${min}, got ${text}`);
+}
+
+function carrierName(text: string | undefined): LoadOptions['carrier'] {
+  if (text === undefined || text === 'twilio') return text ?? null;
+  throw new Error(`--carrier must be twilio, got ${text}`);
 }

@@ -1,9 +1,9 @@
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readVoices, TELEPHONE_RATE, toTelephone } from '../speech.ts';
+import { readVoices } from '../speech.ts';
+import { createCallMaker } from './call-maker.ts';
 import { Callers } from './callers.ts';
 import { EventWatch } from './event-watch.ts';
-import { frameAudio } from './framed-audio.ts';
 import type { LoadOptions } from './load-options.ts';
 import { type ServerSample, sampleServer } from './server-probe.ts';
 
@@ -46,11 +46,9 @@ export interface LoadRun {
 export async function runLoad(url: string, pid: number | null, options: LoadOptions): Promise<LoadRun> {
   const { streams, seconds, frameMs, rampSeconds, recoverStreams, recoverSeconds } = options;
   const voices = await readVoices();
-  const payloadBytes = (TELEPHONE_RATE * frameMs) / 1_000;
-  const framed = voices.map(({ samples }) => frameAudio(toTelephone(samples), payloadBytes));
   const door = url.replace(/^http/, 'ws');
   const idle = await sampleServer(url, pid);
-  const callers = new Callers({ url: `${door}/v1/ingest`, voices: framed, frameMs });
+  const callers = new Callers({ makeCall: createCallMaker(door, voices, options), frameMs });
   const watch = new EventWatch(`${door}/v1/events`, callers.calls);
   const measure = (name: Stretch['name'], forSeconds: number): Promise<Stretch> =>
     measureStretch(name, forSeconds, callers, () => sampleServer(url, pid));
