@@ -3,6 +3,7 @@ export {
   DEFAULT_SERVER_CONFIG,
   type PluginConfig,
   type PluginEntry,
+  type PluginLimits,
   type RunningServer,
   resolveServerConfig,
   type ServerConfig,

@@ -8,6 +8,6 @@ export {
   type ServerConfig,
 } from './config.ts';
 export type { ServerDependencies } from './dependencies.ts';
-export type { PluginConfig, PluginEntry } from './plugins/loading/plugin-config.ts';
+export type { PluginConfig, PluginEntry, PluginLimits } from './plugins/loading/plugin-config.ts';
 export { CLOSE_CODES, mayRetry } from './protocol/close-codes.ts';
 export { type RunningServer, startServer } from './server.ts';
