@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type RealServer, startRealServer } from './e2e/real-server.ts';
@@ -60,10 +61,24 @@ describe('examples', () => {
   test('are all run by this file', async () => {
     const files = await readdir(join(REPOSITORY, 'examples'));
     expect(files.filter((name) => name.endsWith('.ts')).sort()).toEqual([
+      'answer-twilio.ts',
       'publish-file.ts',
       'separate-two-speakers.ts',
       'subscribe.ts',
     ]);
+  });
+
+  test('answer-twilio.ts answers a call with a stream to Undertone', async () => {
+    const args = ['--carrier-url', 'wss://voice.example.com', '--dial', '+18005550000', '--port', '0'];
+    const child = start('answer-twilio.ts', args);
+    const [line] = (await once(createInterface(child.stdout!), 'line')) as [string];
+    const response = await fetch(line.replace('answering on ', ''), { method: 'POST' });
+    expect(response.headers.get('content-type')).toBe('text/xml');
+    const twiml = await response.text();
+    expect(twiml).toContain(
+      '<Stream url="wss://voice.example.com/v1/carriers/media-stream" track="both_tracks">',
+    );
+    expect(twiml).toContain('<Dial>+18005550000</Dial>');
   });
 
   test('publish-file.ts streams a file and prints its windows', async () => {

@@ -79,8 +79,8 @@ const SCHEMA: ValidationSchema<ServerConfig> = {
     messages: CARRIER_URL_MESSAGES,
   },
   carrierPasswords: secrets(
-    /^\S{16,256}$/,
-    'carrierPasswords must be 16 or more characters each, without spaces',
+    /^[^\s,;]{16,256}$/,
+    'carrierPasswords must be 16 or more characters each, without spaces, commas and semicolons',
   ),
   twilioAuthTokens: secrets(
     /^[A-Za-z0-9]{16,128}$/,

@@ -88,11 +88,11 @@ function isTrackName(track: string): boolean {
   return /^[a-z0-9-]{1,64}$/.test(track);
 }
 
-/** Twilio and Exotel pass parameters on as an object, Plivo as the text `k=v;k2=v2`. */
+/** Twilio and Exotel pass parameters on as an object, Plivo as the text `k=v;k2=v2`, which is written with commas elsewhere. */
 function readParameters(message: Fields, start: Fields): ReadonlyMap<string, string> {
   const named = Object.entries(objectField(start, 'customParameters', 'custom_parameters'));
   const headers = textField(message, 'extra_headers') ?? textField(start, 'extra_headers') ?? '';
-  const pairs = headers.split(';').map((pair) => {
+  const pairs = headers.split(/[;,]/).map((pair) => {
     const [name = '', ...value] = pair.split('=');
     return [name.trim(), value.join('=').trim()];
   });
