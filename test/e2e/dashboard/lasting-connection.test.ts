@@ -52,6 +52,7 @@ describeWith('chromium', 'the live page and its server', () => {
       (last) => document.querySelector('.card')?.getAttribute('data-stream') === last,
       'call-299',
     );
+    expect(await findBarriers(page)).toEqual([]);
     await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
     await watched.card('call-298').waitFor();
     expect(await page.locator('.card').count()).toBeLessThan(60);
