@@ -22,18 +22,18 @@ if (!carrierUrl?.startsWith('wss://') || dial === undefined) {
   );
 }
 
-const escape = (text: string): string =>
+const escapeXml = (text: string): string =>
   text.replace(/[<>&"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 const twiml = `<?xml version="1.0" encoding="UTF-8"?>
 <Response>
   <Start>
-    <Stream url="${escape(carrierUrl)}/v1/carriers/media-stream" track="both_tracks">
+    <Stream url="${escapeXml(carrierUrl)}/v1/carriers/media-stream" track="both_tracks">
       <Parameter name="role_inbound" value="customer"/>
       <Parameter name="role_outbound" value="agent"/>
     </Stream>
   </Start>
-  <Dial>${escape(dial)}</Dial>
+  <Dial>${escapeXml(dial)}</Dial>
 </Response>
 `;
 

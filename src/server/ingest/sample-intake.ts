@@ -1,17 +1,15 @@
 import type { UndertoneError } from '../../sdk/errors.ts';
 import type { ChannelInfo } from '../../sdk/events.ts';
-import type { EndedMessage, ReadyMessage, StartMessage } from '../../sdk/messages.ts';
+import type { EndedMessage, ReadyMessage } from '../../sdk/messages.ts';
 import type { LaneStream } from '../../stream/lanes/lane.ts';
-import { choosePriors } from '../../stream/models/priors.ts';
 import type { ServerContext } from '../context.ts';
 import type { HubStream } from '../hub/hub-stream.ts';
 import { createIdentifier } from '../hub/identifier.ts';
 import { presentableError } from '../protocol/error-message.ts';
+import { AudioCounter } from './audio-counter.ts';
 import { planChannels } from './channel-plan.ts';
 import { LaneEvents } from './lane-events.ts';
-
-/** Audio that is counted at a time, ms. */
-const COUNT_AUDIO_MS = 500;
+import { laneOptions, type StreamTerms } from './lane-options.ts';
 
 /** What a finished stream amounted to. */
 export type StreamTotals = Pick<EndedMessage, 'receivedMs' | 'windows'>;
@@ -24,12 +22,6 @@ export interface SampleLayout {
   readonly channels: number;
 }
 
-/** How a stream is to be treated, however its audio gets here; each field as in a {@link StartMessage}. */
-export type StreamTerms = Pick<
-  StartMessage,
-  'stream' | 'roles' | 'live' | 'cohort' | 'priors' | 'separation'
->;
-
 /** One stream from its opening to its last event: samples to a lane, events to the hub. Knows no socket and no encoding. */
 export class SampleIntake {
   /** True for audio as it happens. */
@@ -39,13 +31,12 @@ export class SampleIntake {
   readonly #onFailed: (thrown: unknown) => void;
   readonly #hubStream: HubStream;
   readonly #events: LaneEvents;
+  readonly #counter: AudioCounter;
   /** Null until it is known. */
   #layout: SampleLayout | null;
   #plan: readonly ChannelInfo[];
   #lane: LaneStream | null = null;
   #nSamples = 0;
-  /** Received since the metrics last heard of it, ms. */
-  #uncountedMs = 0;
   #receivedMs = 0;
   #processedMs = 0;
   #finished: Promise<StreamTotals> | null = null;
@@ -74,6 +65,7 @@ export class SampleIntake {
     this.#plan = layout === null ? [] : this.#planFor(layout);
     this.#hubStream = hub.open(terms.stream ?? `stream-${createIdentifier(random)}`);
     this.#events = new LaneEvents(this.#hubStream, clock);
+    this.#counter = new AudioCounter(metrics.audioReceived);
     metrics.streamOpened();
   }
 
@@ -192,37 +184,14 @@ export class SampleIntake {
     this.#nSamples += nSamples;
     this.#receivedMs = (this.#nSamples / sampleRate) * 1_000;
     this.#events.arrivals.note(this.#receivedMs, receivedAtMs);
-    this.#countAudio((nSamples / sampleRate) * 1_000);
+    this.#counter.add((nSamples / sampleRate) * 1_000);
     this.#hubStream.progress(this.#receivedMs, this.#processedMs);
   }
 
-  /** Counting every frame would cost as much as decoding it. */
-  #countAudio(durationMs: number): void {
-    this.#uncountedMs += durationMs;
-    if (this.#uncountedMs >= COUNT_AUDIO_MS) this.#tellMetrics();
-  }
-
-  #tellMetrics(): void {
-    this.#context.metrics.audioReceived(this.#uncountedMs);
-    this.#uncountedMs = 0;
-  }
-
   #openLane({ sampleRate }: SampleLayout): void {
-    const { config, lanes, logger } = this.#context;
-    const { hopFrames, minWindowMs, minSpeechMs, smoothingMs } = config;
-    const { cohort = null, priors = null, separation = 'none' } = this.#terms;
+    const { lanes, logger } = this.#context;
     this.#lane = lanes.open(
-      {
-        sampleRate,
-        channels: this.#plan,
-        cohort,
-        priors: choosePriors(lanes.model.card, { stream: priors, config: config.priors }),
-        separation,
-        hopFrames,
-        minWindowMs,
-        minSpeechMs,
-        smoothingMs,
-      },
+      laneOptions(this.#context, this.#terms, sampleRate, this.#plan),
       {
         event: (event) => this.#events.publish(event),
         progress: (processedMs) => this.#progress(processedMs),
@@ -254,7 +223,7 @@ export class SampleIntake {
     const { clock, hub, logger, metrics } = this.#context;
     this.#events.arrivals.asked(clock.now());
     await this.#lane?.end(outcome);
-    this.#tellMetrics();
+    this.#counter.flush();
     hub.discard(this.#hubStream);
     const result = this.failure === null ? outcome : 'failed';
     const totals = { receivedMs: Math.round(this.#receivedMs), windows: this.#events.windows };
