@@ -36,7 +36,7 @@ export function serveCommand({ terminal }: CommandContext): Command {
     .option('--port <number>', 'port to listen on, 0 for any free one (default: 8080)')
     .option('--model <folder>', 'model to run (default: the one that ships)')
     .addOption(engineOption())
-    .option('--lanes <number>', 'worker threads that analyse (default: one a core but one)')
+    .option('--lanes <number>', 'worker threads that analyse (default: one a core but one, two on two cores)')
     .option('--priors <weights>', 'how often emotions occur: uniform, or as neutral=4,angry=0.5')
     .option('--auth-secret-file <file>', 'secret that tokens are signed with, HS256')
     .option('--auth-jwks <url-or-file>', 'public keys that tokens are signed with')

@@ -58,7 +58,7 @@ export interface ServerConfig {
   readonly modelDir: string | null;
   /** What runs the networks. */
   readonly engine: EngineName;
-  /** Worker threads that analyse; 0 for one a core but one. */
+  /** Worker threads that analyse; 0 for one a core but one, and two on two cores. */
   readonly lanes: number;
   /** Least severe log lines written. */
   readonly logLevel: LogLevel;

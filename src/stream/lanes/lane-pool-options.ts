@@ -5,7 +5,7 @@ import type { LaneLogger, StageDuration } from './lane.ts';
 
 /** Options of a lane pool that have a default. */
 export interface LanePoolOptions {
-  /** Number of worker threads; 0, the default, is one per core but one, which is the main thread's, and at least one. */
+  /** Number of worker threads; 0, the default, is one per core but one, which is the main thread's; with two cores it is two. */
   readonly lanes?: number;
   /** Engine that runs the networks; `onnx`. */
   readonly engine?: EngineName;
@@ -53,5 +53,16 @@ export function resolveLanePoolOptions(options: LanePoolOptions): Required<LaneP
     ...positive('maxLiveLagMs', maxLiveLagMs),
   ];
   if (problems.length > 0) throw new UndertoneError('ERR_INVALID_OPTION', problems.join('; '));
-  return Object.freeze({ ...merged, lanes: lanes === 0 ? Math.max(1, availableParallelism() - 1) : lanes });
+  return Object.freeze({ ...merged, lanes: lanes === 0 ? defaultLanes(availableParallelism()) : lanes });
+}
+
+/**
+ * Lanes that suit a machine.
+ *
+ * With two cores the sockets of 150 calls take a third of one, and a single lane is full before them (docs/results/performance.md).
+ *
+ * @param cores - threads the machine runs at once, from 1
+ */
+export function defaultLanes(cores: number): number {
+  return Math.max(Math.min(2, cores), cores - 1);
 }
