@@ -25,17 +25,21 @@ export interface Pretrained {
   readonly normalization: Normalization;
 }
 
-/** Stages of a recipe with the clips they learn from; the first stage's folder is `name`, the next ones' `name-2`, … */
+/**
+ * Stages of a recipe with the clips they learn from; the first stage's folder is `name`, the next ones' `name-2`, …
+ *
+ * @param poolsFor - what a stage learns from
+ */
 export function stagesOf(
   name: string,
   stages: readonly EmotionStage[],
-  pools: readonly WindowPool[],
+  poolsFor: (stage: EmotionStage) => readonly WindowPool[],
 ): Stage[] {
-  return stages.map(({ fit, augmentation }, number) => ({
+  return stages.map((stage, number) => ({
     folder: number === 0 ? name : `${name}-${number + 1}`,
-    pools,
-    fit,
-    augmentation: EMOTION_AUGMENTATION[augmentation],
+    pools: poolsFor(stage),
+    fit: stage.fit,
+    augmentation: EMOTION_AUGMENTATION[stage.augmentation],
   }));
 }
 
@@ -57,13 +61,14 @@ export async function pretrain(
   const pools = poolsOf(sets, SHIPPED_SPLIT, 'train', isKnown);
   const held = poolsOf(sets, SHIPPED_SPLIT, 'validation', isKnown);
   const normalization = fitNormalization(pools);
+  const balanced = balanceLabels(pools);
   const { network } = await trainNetwork(
     {
       task: emotionTask(labels),
       create: (dropout) =>
         createCompactNetwork({ ...DEFAULT_COMPACT, nClasses: labels.length, seed: run.seed, dropout }),
       start: null,
-      stages: stagesOf('pretraining', stages, balanceLabels(pools)),
+      stages: stagesOf('pretraining', stages, () => balanced),
       validation: held.find(({ indices }) => indices.length > 0) ?? pools[0]!,
     },
     { ...run, normalization },

@@ -1,10 +1,13 @@
 import type { EMOTION_AUGMENTATION } from './augmentation/presets.ts';
 import type { FitOptions } from './fit/fit-options.ts';
+import type { StageMaterial } from './material/training-data.ts';
 
 /** One stretch of training of an emotion network; the next one goes on with its weights. */
 export interface EmotionStage {
   readonly fit: FitOptions;
   readonly augmentation: keyof typeof EMOTION_AUGMENTATION;
+  /** What the network for everyone learns from; `target` when left out. Experts always learn from their cohort of the target. */
+  readonly material?: StageMaterial;
 }
 
 /** How the networks of one model are trained. */

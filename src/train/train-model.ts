@@ -5,7 +5,7 @@ import { ROUTER_AUGMENTATION } from './augmentation/presets.ts';
 import type { Clip, Gender } from './corpora/clip.ts';
 import { balanceLabels } from './material/balance-labels.ts';
 import { fitNormalization } from './material/fit-normalization.ts';
-import { labelsOf, poolsOf, type TrainingData } from './material/training-data.ts';
+import { labelsOf, poolsOf, stagePools, type TrainingData } from './material/training-data.ts';
 import { createCompactNetwork, DEFAULT_COMPACT } from './networks/compact.ts';
 import { createGenderRouter, DEFAULT_GENDER_ROUTER } from './networks/gender-router.ts';
 import { type Pretrained, stagesOf } from './pretrain.ts';
@@ -76,9 +76,7 @@ async function trainEmotion(
   stages: readonly EmotionStage[],
   start: tf.LayersModel | null,
 ): Promise<TrainedNetwork> {
-  const { target, further, split } = data;
   const isOfCohort = (clip: Clip) => name === 'all' || clip.gender === name;
-  const material = name === 'all' ? [target, ...further] : [target];
   progress.onNetwork?.(name);
   return trainNetwork(
     {
@@ -86,8 +84,12 @@ async function trainEmotion(
       create: (dropout) =>
         createCompactNetwork({ ...DEFAULT_COMPACT, nClasses: labels.length, seed: run.seed, dropout }),
       start,
-      stages: stagesOf(name, stages, balanceLabels(poolsOf(material, split, 'train', isOfCohort))),
-      validation: poolsOf([target], split, 'validation', isOfCohort)[0]!,
+      stages: stagesOf(name, stages, (stage) =>
+        name === 'all'
+          ? balanceLabels(stagePools(data, stage.material))
+          : balanceLabels(poolsOf([data.target], data.split, 'train', isOfCohort)),
+      ),
+      validation: poolsOf([data.target], data.split, 'validation', isOfCohort)[0]!,
     },
     run,
   );

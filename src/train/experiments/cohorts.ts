@@ -137,12 +137,13 @@ async function trainGroup(
   const isMember = (clip: Clip) => grouping.groupOf(clip) === group;
   const folder = `${grouping.name}-${group}`.replaceAll(' ', '-');
   const { normalization } = pretrained;
+  const own = balanceLabels(poolsOf([features], SHIPPED_SPLIT, 'train', isMember));
   const { network, temperature } = await trainNetwork(
     {
       task: TASK,
       create: (dropout) => createCompactNetwork({ ...DEFAULT_COMPACT, seed, dropout }),
       start: pretrained.network,
-      stages: stagesOf(folder, stages, balanceLabels(poolsOf([features], SHIPPED_SPLIT, 'train', isMember))),
+      stages: stagesOf(folder, stages, () => own),
       // All of them: a group may have no validation speaker of its own.
       validation: poolsOf([features], SHIPPED_SPLIT, 'validation')[0]!,
     },

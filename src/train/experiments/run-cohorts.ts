@@ -54,7 +54,9 @@ export async function runCohorts(options: CohortsOptions): Promise<CohortsResult
     seed: 1,
     ...reports,
   });
-  const stages: EmotionStage[] = recipe.all.map((stage) => ({
+  // A group learns from its own clips only, so a stage on everything has no place here.
+  const ownStages = recipe.all.filter(({ material }) => material !== 'everything');
+  const stages: EmotionStage[] = ownStages.map((stage) => ({
     ...stage,
     fit: { ...stage.fit, seed, epochs },
   }));
