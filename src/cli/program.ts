@@ -9,6 +9,7 @@ import { featuresCommand } from './commands/features.ts';
 import { plotCommand } from './commands/plot.ts';
 import { pluginCommand } from './commands/plugin.ts';
 import { serveCommand } from './commands/serve.ts';
+import { tokenCommand } from './commands/token.ts';
 import { trainCommand } from './commands/train.ts';
 import { versionCommand } from './commands/version.ts';
 import { createFailures } from './failures.ts';
@@ -28,6 +29,7 @@ export function createProgram(context: CommandContext): Command {
     .helpCommand(false);
   for (const command of [
     serveCommand,
+    tokenCommand,
     analyzeCommand,
     featuresCommand,
     evaluateCommand,

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
-import { CONFIG_FILE_VARIABLE, readConfigFile } from '../../server/config/config-file.ts';
 import { describeConfig } from '../../server/config/describe-config.ts';
-import { type ExplainedConfig, explainServerConfig, type ServerConfig } from '../../server/config.ts';
+import type { ExplainedConfig, ServerConfig } from '../../server/config.ts';
 import { startServer } from '../../server/server.ts';
 import type { CommandContext } from '../command-context.ts';
 import { engineOption } from '../options/engine-option.ts';
 import { collectSettings } from '../options/setting-option.ts';
+import { readServerConfig } from '../server-settings.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface ServeOptions {
@@ -53,19 +53,20 @@ export function serveCommand({ terminal }: CommandContext): Command {
     });
 }
 
-async function readConfig(options: ServeOptions): Promise<ExplainedConfig> {
-  const { config: path, set, model, tlsCert, tlsKey, ...flags } = options;
-  const configPath = path ?? process.env[CONFIG_FILE_VARIABLE]?.trim();
-  return explainServerConfig({
-    file: configPath ? await readConfigFile(configPath) : null,
-    environment: process.env,
-    options: { ...set, ...given({ ...flags, modelDir: model, tlsCertFile: tlsCert, tlsKeyFile: tlsKey }) },
+function readConfig({
+  config,
+  set,
+  model,
+  tlsCert,
+  tlsKey,
+  ...flags
+}: ServeOptions): Promise<ExplainedConfig> {
+  return readServerConfig(config, set, {
+    ...flags,
+    modelDir: model,
+    tlsCertFile: tlsCert,
+    tlsKeyFile: tlsKey,
   });
-}
-
-/** A flag that was left out must not hide the same key of `--set`. */
-function given(flags: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
 }
 
 function announcement(url: string, json: boolean): string {

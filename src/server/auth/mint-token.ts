@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { ValidationSchema } from 'fastest-validator';
-import { SignJWT } from 'jose';
 import { UndertoneError } from '../../sdk/errors.ts';
 import type { ServerConfig } from '../config.ts';
+import { STREAM_PATTERN } from '../protocol/stream-pattern.ts';
 import { compileSchema } from '../validator.ts';
 import { Denial } from './denial.ts';
 import { coversPattern, type Grant, hasScope, SCOPES, type Scope } from './grant.ts';
-import { SECRET_ALGORITHM } from './token-keys.ts';
+import { type MintedToken, type SignOptions, signToken } from './sign-token.ts';
 
 /** What `POST /v1/tokens` asks for. */
 export interface TokenRequest {
@@ -20,22 +19,13 @@ export interface TokenRequest {
   readonly subject?: string;
 }
 
-/** What `POST /v1/tokens` answers. */
-export interface MintedToken {
-  readonly token: string;
-  /** ISO 8601. */
-  readonly expiresAt: string;
-  readonly scopes: readonly Scope[];
-  readonly streams: readonly string[];
-}
-
 /** Rules of a {@link TokenRequest}, as fastest-validator reads them. */
 export const TOKEN_REQUEST_RULES = Object.freeze({
   scopes: { type: 'array', min: 1, max: SCOPES.length, items: { type: 'enum', values: [...SCOPES] } },
   streams: {
     type: 'array',
     max: 100,
-    items: { type: 'string', pattern: /^[A-Za-z0-9._:/@+*-]{1,128}$/ },
+    items: { type: 'string', pattern: STREAM_PATTERN },
   },
   ttlMs: { type: 'number', integer: true, min: 1_000, max: 86_400_000, optional: true },
   subject: { type: 'string', min: 1, max: 256, optional: true },
@@ -44,14 +34,9 @@ export const TOKEN_REQUEST_RULES = Object.freeze({
 const checkRequest = compileSchema(TOKEN_REQUEST_RULES);
 
 /** What new tokens are signed with, and how long they may be valid. */
-export interface MintOptions {
-  readonly secret: Uint8Array;
-  readonly config: Pick<
-    ServerConfig,
-    'authAudience' | 'authIssuer' | 'authClockToleranceMs' | 'mintedTokenMs' | 'maxMintedTokenMs'
-  >;
-  /** The time, ms since the Unix epoch. */
-  readonly nowMs: number;
+export interface MintOptions extends SignOptions {
+  readonly config: SignOptions['config'] &
+    Pick<ServerConfig, 'authClockToleranceMs' | 'mintedTokenMs' | 'maxMintedTokenMs'>;
 }
 
 /**
@@ -64,23 +49,12 @@ export interface MintOptions {
  * @throws Denial `ERR_FORBIDDEN` for more than the parent has
  */
 export async function mintToken(parent: Grant, body: unknown, options: MintOptions): Promise<MintedToken> {
-  const { config, secret, nowMs } = options;
+  const { config, nowMs } = options;
   const request = readRequest(body, config.maxMintedTokenMs);
   checkNarrower(parent, request);
-  const { scopes, streams, subject, ttlMs = config.mintedTokenMs } = request;
-  const endMs = Math.min(nowMs + ttlMs, (parent.expiresAtMs ?? Infinity) - config.authClockToleranceMs);
-  const exp = Math.floor(endMs / 1_000);
-  const claims = { scope: scopes.join(' '), streams };
-  const jwt = new SignJWT(claims)
-    .setProtectedHeader({ alg: SECRET_ALGORITHM, typ: 'JWT' })
-    .setAudience(config.authAudience)
-    .setIssuedAt(Math.floor(nowMs / 1_000))
-    .setExpirationTime(exp)
-    .setJti(randomUUID());
-  if (config.authIssuer !== null) jwt.setIssuer(config.authIssuer);
-  const owner = subject ?? parent.subject;
-  if (owner !== null) jwt.setSubject(owner);
-  return { token: await jwt.sign(secret), expiresAt: new Date(exp * 1_000).toISOString(), scopes, streams };
+  const { scopes, streams, subject = parent.subject, ttlMs = config.mintedTokenMs } = request;
+  const expiresAtMs = Math.min(nowMs + ttlMs, (parent.expiresAtMs ?? Infinity) - config.authClockToleranceMs);
+  return signToken({ scopes, streams, subject, expiresAtMs }, options);
 }
 
 function readRequest(body: unknown, maxTtlMs: number): TokenRequest {

@@ -36,14 +36,26 @@ type KeyConfig = Pick<ServerConfig, 'authSecret' | 'authSecretFile' | 'authJwks'
  * @throws UndertoneError `ERR_FILE_NOT_FOUND` or `ERR_FILE_FORMAT`, never with a word of the secret
  */
 export async function loadTokenKeys(config: KeyConfig): Promise<TokenKeys> {
-  const secret =
-    config.authSecretFile === null
-      ? config.authSecret
-      : await readSecretFile('authSecretFile', config.authSecretFile);
   return {
-    secret: secret === null ? null : checkedSecret(secret),
+    secret: await loadSecret(config),
     publicKeys: config.authJwks === null ? null : await loadKeySet(config.authJwks),
   };
+}
+
+/**
+ * Reads the shared secret alone.
+ *
+ * @param config - has it, or names its file
+ * @returns null where none is configured
+ * @throws UndertoneError `ERR_FILE_NOT_FOUND` or `ERR_FILE_FORMAT`, never with a word of the secret
+ */
+export async function loadSecret({
+  authSecret,
+  authSecretFile,
+}: Omit<KeyConfig, 'authJwks'>): Promise<Uint8Array | null> {
+  const secret =
+    authSecretFile === null ? authSecret : await readSecretFile('authSecretFile', authSecretFile);
+  return secret === null ? null : checkedSecret(secret);
 }
 
 /**

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { decodeProtectedHeader, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
 import type { ServerConfig } from '../config.ts';
+import { STREAM_PATTERN } from '../protocol/stream-pattern.ts';
 import { type DenialReason, unauthorized } from './denial.ts';
 import { createGrant, type Grant, SCOPES } from './grant.ts';
 import { SECRET_ALGORITHM, type TokenKeys } from './token-keys.ts';
 
-/** Names and patterns a token may hold; the same characters as in a `subscribe`. */
-const STREAM_PATTERN = /^[A-Za-z0-9._:/@+*-]{1,128}$/;
+/** Names and patterns a token may hold, as many as a `subscribe`. */
 const MAX_PATTERNS = 1_000;
 
 /** What a token is held against. */

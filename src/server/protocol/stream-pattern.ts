@@ -1,6 +1,9 @@
 /** Decides whether a stream belongs to what a subscriber asked for. */
 export type StreamMatcher = (stream: string) => boolean;
 
+/** What a stream's name or a pattern of names may look like, in messages and tokens alike. */
+export const STREAM_PATTERN: RegExp = /^[A-Za-z0-9._:/@+*-]{1,128}$/;
+
 /**
  * Compiles stream names and patterns into one test.
  *

@@ -3,6 +3,7 @@ import { UndertoneError } from '../../sdk/errors.ts';
 import { EVENT_TYPES } from '../../sdk/events.ts';
 import type { SubscribeMessage, SubscriberMessage, UnsubscribeMessage } from '../../sdk/messages.ts';
 import { compileMessageSchema, type RawMessage } from './message-schema.ts';
+import { STREAM_PATTERN } from './stream-pattern.ts';
 
 /** Most streams or patterns one subscription may name, and most positions it may resume from. */
 const MAX_STREAMS = 1_000;
@@ -18,7 +19,7 @@ export const SUBSCRIBER_RULES = Object.freeze({
       min: 1,
       max: MAX_STREAMS,
       optional: true,
-      items: { type: 'string', pattern: /^[A-Za-z0-9._:/@+*-]{1,128}$/ },
+      items: { type: 'string', pattern: STREAM_PATTERN },
     },
     types: {
       type: 'array',

@@ -31,7 +31,9 @@ export function asyncApiDocument(): object {
       version: CONTRACT_VERSION,
       description:
         'Live audio in, emotion events out. Readers must leave fields they do not know alone; docs/protocol.md tells the rest: ' +
-        'order, resuming, limits and close codes.',
+        'order, resuming, limits and close codes. Phone systems stream to /v1/carriers/media-stream, /v1/carriers/audiohook, ' +
+        '/v1/carriers/audio-fork and /v1/carriers/vonage in protocols that are theirs and no part of this contract; ' +
+        'docs/carriers.md says which, and a call becomes a stream whose events are those of /v1/events.',
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     defaultContentType: 'application/json',
