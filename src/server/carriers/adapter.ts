@@ -73,6 +73,12 @@ export interface CarrierLine {
   close(code: number, reason?: string): void;
   /** Counts a message that was left alone. */
   ignored(carrier: CarrierName, reason: IgnoredReason): void;
+  /**
+   * Notes that a carrier says something went wrong on its side.
+   *
+   * @param code - the carrier's own; null where it sends none
+   */
+  complained(carrier: CarrierName, code: number | null): void;
   /** Counts a session that only tests the connection. */
   probed(carrier: CarrierName): void;
   /** Counts audio that was missing on one of several channels, samples at a rate in Hz. */

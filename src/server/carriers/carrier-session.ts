@@ -113,6 +113,11 @@ export class CarrierSession implements ConnectionHandler, Session, CarrierLine {
     this.#context.metrics.carriers.ignored(carrier, reason);
   }
 
+  complained(carrier: CarrierName, code: number | null): void {
+    const stream = this.#call?.stream ?? null;
+    this.#context.logger.warn({ stream, carrier, code }, 'carrier reports an error');
+  }
+
   probed(carrier: CarrierName): void {
     this.#context.metrics.carriers.ended(carrier, 'probe');
   }

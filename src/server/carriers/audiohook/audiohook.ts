@@ -1,29 +1,24 @@
 import { UndertoneError } from '../../../sdk/errors.ts';
-import { decodeSamples, SAMPLE_BYTES } from '../../../stream/audio/pcm.ts';
 import { hasScope } from '../../auth/grant.ts';
 import type { Timer } from '../../clock.ts';
 import { CLOSE_CODES } from '../../protocol/close-codes.ts';
-import { NORMAL_CLOSURE, SERVICE_RESTART } from '../../protocol/standard-codes.ts';
+import { SERVICE_RESTART } from '../../protocol/standard-codes.ts';
 import type { CarrierAdapter, CarrierCall, CarrierLine } from '../adapter.ts';
-import { type Fields, textField } from '../fields.ts';
+import { type Fields, numberField, textField } from '../fields.ts';
 import { readDuration } from './duration.ts';
 import { type ClientMessage, Envelopes } from './envelope.ts';
-import { chooseMedia, type MediaChoice } from './media-offer.ts';
+import { Farewell } from './farewell.ts';
+import { chooseMedia, decodeMedia, type MediaChoice } from './media-offer.ts';
+import { mistake } from './mistake.ts';
 
 /** How long a client may take to open its session, ms. */
 const OPEN_TIMEOUT_MS = 10_000;
-
-/** How long a client has to answer `disconnect` or `closed` before the socket is closed, ms. */
-const CLOSE_TIMEOUT_MS = 5_000;
-
-/** A refused client hears so at the same moment, whatever was wrong with what it brought, ms after it connected. */
-const REFUSAL_MS = 500;
 
 /** Conversation of the session by which Genesys tests the connection. */
 const PROBE_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Messages that only matter to servers which talk back. */
-const IGNORED = ['update', 'error', 'dtmf', 'playback_started', 'playback_completed'];
+const IGNORED = ['update', 'dtmf', 'playback_started', 'playback_completed'];
 
 /** What the request's headers say. */
 export interface AudiohookRequest {
@@ -33,7 +28,8 @@ export interface AudiohookRequest {
   readonly organizationId: string | null;
 }
 
-type State = 'preparing' | 'probing' | 'active' | 'paused' | 'closing';
+/** `closing` once the client has said `close`, `leaving` once this side has said, or is about to say, `disconnect`. */
+type State = 'preparing' | 'probing' | 'active' | 'paused' | 'closing' | 'leaving';
 
 /**
  * Genesys AudioHook, version 2.
@@ -47,21 +43,20 @@ export class AudiohookAdapter implements CarrierAdapter {
   readonly #line: CarrierLine;
   readonly #request: AudiohookRequest;
   readonly #envelopes: Envelopes;
-  readonly #connectedAtMs: number;
+  readonly #farewell: Farewell;
+  readonly #openTimer: Timer;
   /** What is done about each type of message. */
   readonly #answers = new Map<string, (message: ClientMessage) => void>([
-    ['open', (message) => this.#open(message)],
+    ['open', ({ parameters }) => this.#open(parameters)],
     ['ping', () => this.#send('pong')],
     ['paused', () => this.#pause()],
     ['resumed', ({ parameters }) => this.#resume(parameters)],
     ['discarded', ({ parameters }) => this.#discard(parameters)],
+    ['error', ({ parameters }) => this.#line.complained('genesys', numberField(parameters, 'code'))],
     ['close', () => this.#close()],
     ...IGNORED.map((type) => [type, () => {}] as const),
   ]);
-  #timer: Timer;
   #state: State = 'preparing';
-  /** The socket is closed; what is still analysed has nobody to be told to. */
-  #isGone = false;
   #call: CarrierCall | null = null;
   #choice: MediaChoice | null = null;
   /** For each analysed track its place in the audio. */
@@ -75,64 +70,57 @@ export class AudiohookAdapter implements CarrierAdapter {
     this.#line = line;
     this.#request = request;
     this.#envelopes = new Envelopes(request.sessionId);
-    this.#connectedAtMs = line.clock.now();
-    this.#timer = line.clock.after(OPEN_TIMEOUT_MS, () => this.refuse(noOpen()));
+    this.#farewell = new Farewell(line, this.#envelopes);
+    this.#openTimer = line.clock.after(OPEN_TIMEOUT_MS, () => this.refuse(noOpen()));
   }
 
   text(text: string): void {
-    if (this.#state === 'closing') this.#answerClose(text);
-    else this.#take(this.#envelopes.open(text));
+    if (this.#state === 'leaving') this.#farewell.hear(text);
+    else if (this.#state !== 'closing') this.#take(this.#envelopes.open(text));
   }
 
   binary(bytes: Uint8Array): void {
-    if (this.#state === 'closing' || this.#state === 'probing') return;
-    if (this.#state !== 'active') throw wrong(`audio must not come while the session is ${this.#state}`);
-    if (this.#call === null || this.#choice === null) throw wrong('audio came though no media was accepted');
-    const { format, channels } = this.#choice;
-    if (bytes.length % (SAMPLE_BYTES[format.sampleFormat] * channels.length) !== 0)
-      throw wrong('binary messages must hold whole samples of every channel');
-    const samples = decodeSamples(bytes, format.sampleFormat, channels.length);
+    if (['probing', 'closing', 'leaving'].includes(this.#state)) return;
+    if (this.#state !== 'active') throw mistake(`audio must not come while the session is ${this.#state}`);
+    if (this.#call === null || this.#choice === null)
+      throw mistake('audio came though no media was accepted');
+    const samples = decodeMedia(bytes, this.#choice);
     this.#call.hear(this.#places.map((place) => samples[place]!));
   }
 
   refuse(error: UndertoneError): void {
     const isDenied = error.code === 'ERR_UNAUTHORIZED' || error.code === 'ERR_FORBIDDEN';
     const info = isDenied ? undefined : `${error.code}: ${error.message}`;
-    this.#disconnect(isDenied ? 'unauthorized' : 'error', CLOSE_CODES[error.code], info);
+    this.#leave();
+    this.#farewell.disconnect(isDenied ? 'unauthorized' : 'error', CLOSE_CODES[error.code], info);
   }
 
   leave(): void {
-    this.#disconnect('completed', SERVICE_RESTART);
+    this.#leave();
+    this.#farewell.disconnect('completed', SERVICE_RESTART);
   }
 
   closed(): 'disconnected' {
-    this.#isGone = true;
-    this.#timer.cancel();
+    this.#openTimer.cancel();
+    this.#farewell.gone();
     return 'disconnected';
   }
 
   #take(message: ClientMessage): void {
     const { type } = message;
     if (this.#state === 'preparing' && type !== 'open')
-      throw wrong(`the first message must be \`open\`, got ${type}`);
+      throw mistake(`the first message must be \`open\`, got ${type}`);
     const answer = this.#answers.get(type);
-    if (answer === undefined) throw wrong(`there is no message of type "${type}"`);
+    if (answer === undefined) throw mistake(`there is no message of type "${type}"`);
     answer(message);
   }
 
-  #open({ parameters }: ClientMessage): void {
-    if (this.#state !== 'preparing') throw wrong('`open` must come once');
-    this.#timer.cancel();
-    if (!this.#isKnown(parameters)) this.#refuseInTime();
+  #open(parameters: Fields): void {
+    if (this.#state !== 'preparing') throw mistake('`open` must come once');
+    this.#openTimer.cancel();
+    if (!this.#isKnown(parameters)) this.#deny();
     else if (textField(parameters, 'conversationId') === PROBE_ID) this.#openProbe();
     else this.#openCall(parameters);
-  }
-
-  #openCall(parameters: Fields): void {
-    this.#choice = chooseMedia(parameters.media, (channel) => this.#line.isAnalysed('genesys', channel));
-    if (this.#choice !== null) this.#begin(this.#choice, textField(parameters, 'conversationId'));
-    this.#state = 'active';
-    this.#send('opened', { startPaused: false, media: this.#choice === null ? [] : [this.#choice.offer] });
   }
 
   /** Who signed for one organization must not speak for another. */
@@ -148,18 +136,19 @@ export class AudiohookAdapter implements CarrierAdapter {
     this.#send('opened', { startPaused: false, media: [] });
   }
 
+  #openCall(parameters: Fields): void {
+    this.#choice = chooseMedia(parameters.media, (channel) => this.#line.isAnalysed('genesys', channel));
+    if (this.#choice !== null) this.#begin(this.#choice, textField(parameters, 'conversationId'));
+    this.#state = 'active';
+    this.#send('opened', { startPaused: false, media: this.#choice === null ? [] : [this.#choice.offer] });
+  }
+
   #begin({ format, channels, tracks }: MediaChoice, callId: string | null): void {
     const { sampleRate } = format;
     const streamId = this.#request.sessionId;
-    const call = this.#line.begin({
-      carrier: 'genesys',
-      callId,
-      streamId,
-      sampleRate,
-      tracks: tracks.map((track) => ({ track })),
-    });
-    this.#call = call;
-    this.#places = call.channels
+    const terms = { callId, streamId, sampleRate, tracks: tracks.map((track) => ({ track })) };
+    this.#call = this.#line.begin({ carrier: 'genesys', ...terms });
+    this.#places = this.#call.channels
       .filter(({ analysed }) => analysed)
       .map(({ channel }) => channels.indexOf(tracks[channel]!));
   }
@@ -183,36 +172,18 @@ export class AudiohookAdapter implements CarrierAdapter {
   #close(): void {
     this.#state = 'closing';
     void this.#line.end().then(() => {
-      this.#send('closed');
-      this.#closeSoon(NORMAL_CLOSURE);
+      if (this.#state === 'closing') this.#farewell.answerClose();
     });
   }
 
-  /** After `disconnect` there is one thing left to say, however the client numbers it. */
-  #answerClose(text: string): void {
-    if (!/"type"\s*:\s*"close"/.test(text)) return;
-    this.#send('closed');
-    this.#closeSoon(NORMAL_CLOSURE);
+  #deny(): void {
+    this.#leave();
+    this.#farewell.deny();
   }
 
-  #refuseInTime(): void {
-    this.#state = 'closing';
-    const waitMs = this.#connectedAtMs + REFUSAL_MS - this.#line.clock.now();
-    this.#timer = this.#line.clock.after(Math.max(0, waitMs), () => {
-      this.#disconnect('unauthorized', CLOSE_CODES.ERR_UNAUTHORIZED);
-    });
-  }
-
-  #disconnect(reason: 'completed' | 'unauthorized' | 'error', code: number, info?: string): void {
-    this.#state = 'closing';
-    this.#send('disconnect', info === undefined ? { reason } : { reason, info });
-    this.#closeSoon(code);
-  }
-
-  #closeSoon(code: number): void {
-    this.#timer.cancel();
-    if (this.#isGone) return;
-    this.#timer = this.#line.clock.after(CLOSE_TIMEOUT_MS, () => this.#line.close(code));
+  #leave(): void {
+    this.#state = 'leaving';
+    this.#openTimer.cancel();
   }
 
   #send(type: string, parameters?: object): void {
@@ -222,8 +193,4 @@ export class AudiohookAdapter implements CarrierAdapter {
 
 function noOpen(): UndertoneError {
   return new UndertoneError('ERR_START_EXPECTED', `no \`open\` came within ${OPEN_TIMEOUT_MS / 1_000} s`);
-}
-
-function wrong(message: string): UndertoneError {
-  return new UndertoneError('ERR_INVALID_MESSAGE', message);
 }

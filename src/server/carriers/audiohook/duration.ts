@@ -1,4 +1,4 @@
-import { UndertoneError } from '../../../sdk/errors.ts';
+import { mistake } from './mistake.ts';
 
 /** The one form of ISO 8601 durations that AudioHook uses. */
 const DURATION = /^PT((?:\d*\.)?\d+)S$/;
@@ -13,5 +13,5 @@ const DURATION = /^PT((?:\d*\.)?\d+)S$/;
 export function readDuration(value: unknown): number {
   const seconds = typeof value === 'string' ? Number(DURATION.exec(value)?.[1] ?? Number.NaN) : Number.NaN;
   if (Number.isFinite(seconds)) return seconds;
-  throw new UndertoneError('ERR_INVALID_MESSAGE', 'positions and durations must look like PT12.34S');
+  throw mistake('positions and durations must look like PT12.34S');
 }

@@ -1,6 +1,6 @@
-import { UndertoneError } from '../../../sdk/errors.ts';
 import { type Fields, numberField, objectField, parseFields, textField } from '../fields.ts';
 import { readDuration } from './duration.ts';
+import { mistake } from './mistake.ts';
 
 /** Version of the protocol, in every message. */
 const VERSION = '2';
@@ -41,7 +41,7 @@ export class Envelopes {
    */
   open(text: string): ClientMessage {
     if (text.length > MAX_MESSAGE_LENGTH)
-      throw wrong(`a message is longer than ${MAX_MESSAGE_LENGTH} characters`);
+      throw mistake(`a message is longer than ${MAX_MESSAGE_LENGTH} characters`);
     const fields = parseFields(text);
     const message: ClientMessage = {
       type: textField(fields, 'type') ?? '',
@@ -70,16 +70,12 @@ export class Envelopes {
   }
 
   #check({ id, seq, serverseq, position }: ClientMessage, version: string | null): void {
-    if (version !== VERSION) throw wrong(`version must be "${VERSION}", got ${version}`);
-    if (id === '' || (this.#id !== null && id !== this.#id)) throw wrong('id must be that of this session');
-    if (seq !== this.#clientseq + 1) throw wrong(`seq must be ${this.#clientseq + 1}, got ${seq}`);
+    if (version !== VERSION) throw mistake(`version must be "${VERSION}", got ${version}`);
+    if (id === '' || (this.#id !== null && id !== this.#id)) throw mistake('id must be that of this session');
+    if (seq !== this.#clientseq + 1) throw mistake(`seq must be ${this.#clientseq + 1}, got ${seq}`);
     const isSeen = Number.isInteger(serverseq) && serverseq >= 0 && serverseq <= this.#seq;
-    if (!isSeen) throw wrong(`serverseq must be 0 to ${this.#seq}, got ${serverseq}`);
+    if (!isSeen) throw mistake(`serverseq must be 0 to ${this.#seq}, got ${serverseq}`);
     if (position < this.#position)
-      throw wrong(`position must not go back, got ${position} after ${this.#position} s`);
+      throw mistake(`position must not go back, got ${position} after ${this.#position} s`);
   }
-}
-
-function wrong(message: string): UndertoneError {
-  return new UndertoneError('ERR_INVALID_MESSAGE', message);
 }

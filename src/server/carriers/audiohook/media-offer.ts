@@ -1,5 +1,7 @@
+import { decodeSamples, SAMPLE_BYTES } from '../../../stream/audio/pcm.ts';
 import { type CarrierFormat, resolveFormat } from '../audio-format.ts';
 import { type Fields, listField, numberField, textField } from '../fields.ts';
+import { mistake } from './mistake.ts';
 
 /** What the server takes of what a client offers. */
 export interface MediaChoice {
@@ -30,6 +32,21 @@ export function chooseMedia(media: unknown, isAnalysed: (channel: string) => boo
   if (best === undefined) return null;
   const [widest] = [...offers].sort((a, b) => b.channels.length - a.channels.length);
   return { ...best, tracks: widest!.channels };
+}
+
+/**
+ * Reads a binary message.
+ *
+ * @param bytes - samples of all channels in turn
+ * @param choice - what they are
+ * @returns one array a channel, in the order of the choice
+ * @throws UndertoneError `ERR_INVALID_MESSAGE` where a sample is cut in two, or a channel is missing its last
+ */
+export function decodeMedia(bytes: Uint8Array, { format, channels }: MediaChoice): Float32Array[] {
+  const { sampleFormat } = format;
+  if (bytes.length % (SAMPLE_BYTES[sampleFormat] * channels.length) !== 0)
+    throw mistake('binary messages must hold whole samples of every channel');
+  return decodeSamples(bytes, sampleFormat, channels.length);
 }
 
 type Offer = Omit<MediaChoice, 'tracks'>;

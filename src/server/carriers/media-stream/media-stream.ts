@@ -63,7 +63,7 @@ export class MediaStreamAdapter implements CarrierAdapter {
       if (event === 'start') this.#start(message);
       else if (event === 'media') throw audioBeforeStart();
     } else if (event === 'stop') this.#stop(this.#streaming);
-    else this.#take(message, event === 'media', this.#streaming);
+    else this.#take(message, event, this.#streaming);
   }
 
   /** None of the family sends binary messages unless told to. */
@@ -79,8 +79,9 @@ export class MediaStreamAdapter implements CarrierAdapter {
     this.#line.close(CLOSE_CODES[error.code], error.code);
   }
 
+  /** What still waits for its turn is heard when the socket has closed. */
   leave(): void {
-    this.#over();
+    this.#deadline.cancel();
     this.#line.close(SERVICE_RESTART, 'restarting');
   }
 
@@ -119,9 +120,10 @@ export class MediaStreamAdapter implements CarrierAdapter {
   }
 
   /** Every message has a number, so all of them take part in the order. */
-  #take(message: Fields, isMedia: boolean, streaming: Streaming): void {
+  #take(message: Fields, event: string | null, streaming: Streaming): void {
+    if (event === 'error') this.#line.complained(streaming.start.carrier, errorCode(message));
     const sequence = numberField(message, 'sequenceNumber', 'sequence_number');
-    const due = this.#order.push(sequence, isMedia ? objectField(message, 'media') : null);
+    const due = this.#order.push(sequence, event === 'media' ? objectField(message, 'media') : null);
     for (const ordered of due) this.#media(ordered, streaming);
   }
 
@@ -175,6 +177,11 @@ function decodePayload(payload: string, { format }: StreamStart): Float32Array {
   const bytes = Buffer.from(payload, 'base64');
   const whole = bytes.length - (bytes.length % SAMPLE_BYTES[sampleFormat]);
   return decodeSamples(bytes.subarray(0, whole), sampleFormat, 1)[0]!;
+}
+
+/** Telnyx has it in a `payload`. */
+function errorCode(message: Fields): number | null {
+  return numberField({ ...objectField(message, 'payload', 'error'), ...message }, 'code');
 }
 
 function noStart(): UndertoneError {
