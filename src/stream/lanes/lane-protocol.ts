@@ -11,7 +11,7 @@ export interface LaneSetup {
   readonly maxLiveLagMs: number;
 }
 
-/** What the main thread tells a lane; `stream` is a number the pool gave the stream. */
+/** What the main thread tells a lane, a list of them in a message; `stream` is a number the pool gave the stream. */
 export type LaneCommand =
   | {
       readonly type: 'open';
@@ -49,7 +49,7 @@ export type LaneReport =
   | { readonly type: 'ready'; readonly engine: EngineInfo }
   /** The lane cannot work and its thread ends. */
   | { readonly type: 'refused'; readonly error: ErrorReport }
-  /** Everything put out since the last report, at most once a turn of the lane's event loop; positions alone ten times a second. */
+  /** Everything put out since the last report, at most once in a few ms; positions alone ten times a second. */
   | {
       readonly type: 'outputs';
       readonly streams: readonly StreamOutputs[];

@@ -1,6 +1,8 @@
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
+import { createLaneMailbox } from './lane-mailbox.ts';
 import type { LaneCommand, LaneReport, LaneSetup } from './lane-protocol.ts';
+import { paceMessages } from './message-pace.ts';
 
 /** What the main thread wants to hear of a lane's thread. */
 interface LaneThreadListener {
@@ -11,7 +13,7 @@ interface LaneThreadListener {
 
 /** One lane's thread as the main thread sees it. */
 export interface LaneThread {
-  /** Sends a command, moving the given buffers over; does nothing once the thread is gone. */
+  /** Sends a command, soon and in order, moving the given buffers over; does nothing once the thread is gone. */
   post(command: LaneCommand, transfer?: readonly ArrayBuffer[]): void;
   /** Share of the last seconds the thread was busy, [0, 1]. */
   utilization(): number;
@@ -87,8 +89,15 @@ export const startLaneThread: StartLaneThread = (setup, listener) => {
     cause = error;
   });
   worker.on('exit', () => listener.exited(cause));
+  const mailbox = createLaneMailbox(
+    (commands, buffers) => worker.postMessage(commands, buffers),
+    paceMessages(),
+  );
   return {
-    post: (command, transfer = []) => worker.postMessage(command, transfer),
+    post(command, transfer = []) {
+      mailbox.add(command, transfer);
+      if (command.type === 'stop') mailbox.flush();
+    },
     utilization,
     async kill() {
       await worker.terminate();

@@ -19,7 +19,7 @@ interface CollectedOutputs {
 
 /** When an outbox sends, each by calling its argument once. */
 export interface OutboxTiming {
-  /** At the next turn of the thread's event loop: events, and the end of a stream. */
+  /** In a few ms: events, and the end of a stream. */
   readonly soon: (action: () => void) => void;
   /** In about {@link PROGRESS_INTERVAL_MS}: how far streams have come, unless it goes with an event before that. */
   readonly later: (action: () => void) => void;

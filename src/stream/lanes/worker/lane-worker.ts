@@ -6,6 +6,7 @@ import { loadVoiceActivity } from '../../features/quality/voice-activity.ts';
 import type { EmotionClassifier } from '../../models/classifier.ts';
 import { loadClassifier } from '../../models/emotion-classifier.ts';
 import { encodeError, type LaneCommand, type LaneReport, type LaneSetup } from '../lane-protocol.ts';
+import { paceMessages } from '../message-pace.ts';
 import { createLaneOutbox, PROGRESS_INTERVAL_MS } from './lane-outbox.ts';
 import { LaneScheduler } from './lane-scheduler.ts';
 import { pipelineAnalysis } from './pipeline-analysis.ts';
@@ -31,7 +32,7 @@ async function createLane(
 ): Promise<Lane> {
   const post = (report: LaneReport) => port.postMessage(report);
   const later = (action: () => void) => setTimeout(action, PROGRESS_INTERVAL_MS).unref();
-  const outbox = createLaneOutbox(post, { soon: setImmediate, later });
+  const outbox = createLaneOutbox(post, { soon: paceMessages(), later });
   let meter: StageMeter | null = null;
   const onInference = (seconds: number) => meter?.onInference(seconds);
   const kernel = createFeatureKernel();
@@ -88,7 +89,9 @@ async function run(port: MessagePort): Promise<void> {
   try {
     const lane = await createLane(workerData as LaneSetup, port);
     // Commands sent while the model was loading wait in the port until it has a listener.
-    port.on('message', (command: LaneCommand) => void obey(command, lane, port));
+    port.on('message', (commands: readonly LaneCommand[]) => {
+      for (const command of commands) void obey(command, lane, port);
+    });
     port.postMessage({ type: 'ready', engine: lane.classifier.engine } satisfies LaneReport);
   } catch (thrown) {
     port.postMessage({ type: 'refused', error: encodeError(toUndertoneError(thrown)) } satisfies LaneReport);
