@@ -29,9 +29,15 @@ export interface OfflineOutcome {
   readonly code: number | null;
 }
 
-/** A server that nobody can reach. */
-export async function createOfflineServer(): Promise<OfflineServer> {
-  const config = resolveServerConfig({ retainEndedMs: 0 });
+/**
+ * A server that nobody can reach.
+ *
+ * @param options - configuration
+ */
+export async function createOfflineServer(
+  options: Readonly<Record<string, unknown>> = {},
+): Promise<OfflineServer> {
+  const config = resolveServerConfig({ retainEndedMs: 0, ...options });
   const clock = createFakeClock();
   const lanes = createFakeLanes();
   const defects: object[] = [];
