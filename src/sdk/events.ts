@@ -90,8 +90,11 @@ export interface CohortRoute {
   readonly female: number;
 }
 
-/** Why a window was not judged. */
-export type AbstainReason = 'littleSpeech' | 'clipping' | 'tone' | 'music' | 'noise';
+/** Why windows are not judged. */
+export const ABSTAIN_REASONS = ['littleSpeech', 'clipping', 'tone', 'music', 'noise'] as const;
+
+/** One of {@link ABSTAIN_REASONS}. */
+export type AbstainReason = (typeof ABSTAIN_REASONS)[number];
 
 /** Start and end of the audio one window covers and the speaker it belongs to. */
 export interface WindowSpan {
@@ -191,10 +194,13 @@ export interface Alert {
 }
 
 /**
- * Why windows were skipped: `hopDoubled` leaves out every other one of all live streams of a lane that falls behind;
+ * Why windows are skipped: `hopDoubled` leaves out every other one of all live streams of a lane that falls behind;
  * `overload` leaves out the oldest ones, where that was not enough.
  */
-export type SkipReason = 'overload' | 'hopDoubled';
+export const SKIP_REASONS = ['overload', 'hopDoubled'] as const;
+
+/** One of {@link SKIP_REASONS}. */
+export type SkipReason = (typeof SKIP_REASONS)[number];
 
 /** Windows were skipped because the machine could not keep up. */
 export interface StreamDegraded {

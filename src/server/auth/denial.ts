@@ -1,24 +1,28 @@
 import { type ErrorCode, type ErrorDetails, UndertoneError } from '../../sdk/errors.ts';
 
-/** Why a request was denied: the values of `reason` in `undertone_auth_failures_total`. */
-export type DenialReason =
-  | 'missing'
-  | 'malformed'
-  | 'algorithm'
-  | 'key'
-  | 'keysUnavailable'
-  | 'signature'
-  | 'replayed'
-  | 'expired'
-  | 'notYetValid'
-  | 'audience'
-  | 'issuer'
-  | 'claims'
-  | 'scope'
-  | 'stream'
-  | 'origin'
-  | 'tokenLimit'
-  | 'addressLimit';
+/** Why requests are denied: the values of `reason` in `undertone_auth_failures_total`. */
+export const DENIAL_REASONS = [
+  'missing',
+  'malformed',
+  'algorithm',
+  'key',
+  'keysUnavailable',
+  'signature',
+  'replayed',
+  'expired',
+  'notYetValid',
+  'audience',
+  'issuer',
+  'claims',
+  'scope',
+  'stream',
+  'origin',
+  'tokenLimit',
+  'addressLimit',
+] as const;
+
+/** One of {@link DENIAL_REASONS}. */
+export type DenialReason = (typeof DENIAL_REASONS)[number];
 
 /** A request that was denied; the reason is for the operator, the message for whoever asked. */
 export class Denial extends UndertoneError {

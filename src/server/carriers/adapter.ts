@@ -48,8 +48,11 @@ export interface CarrierCall {
   gap(nSamples: number): void;
 }
 
-/** Why a message of a carrier was left alone. */
-export type IgnoredReason = 'late' | 'malformed' | 'unknownTrack';
+/** Why messages of carriers are left alone. */
+export const IGNORED_REASONS = ['late', 'malformed', 'unknownTrack'] as const;
+
+/** One of {@link IGNORED_REASONS}. */
+export type IgnoredReason = (typeof IGNORED_REASONS)[number];
 
 /** What an adapter speaks through: the socket on one side, the call's stream on the other. */
 export interface CarrierLine {

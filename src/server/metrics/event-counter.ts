@@ -1,5 +1,7 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
-import type { UndertoneEvent } from '../../sdk/events.ts';
+import { Histogram, type Registry } from 'prom-client';
+import { EMOTIONS } from '../../sdk/emotion.ts';
+import { ABSTAIN_REASONS, EVENT_TYPES, SKIP_REASONS, type UndertoneEvent } from '../../sdk/events.ts';
+import { createPresetCounter } from './preset-counter.ts';
 
 /** Window latencies worth telling apart, seconds; the target is a 99th percentile under 0.3. */
 const LATENCY_BUCKETS = [0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2, 5];
@@ -11,42 +13,47 @@ const LATENCY_BUCKETS = [0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0
  * @returns counts one event that was published
  */
 export function createEventCounter(registry: Registry): (event: UndertoneEvent) => void {
-  const registers = [registry];
-  const events = new Counter({
-    name: 'undertone_events_total',
-    help: 'Events published, by type.',
-    labelNames: ['type'],
-    registers,
-  });
-  const windows = new Counter({
-    name: 'undertone_windows_total',
-    help: 'Windows by result: scored, the reason for abstaining, or skipped.',
-    labelNames: ['result'],
-    registers,
-  });
-  const skipped = new Counter({
-    name: 'undertone_windows_skipped_total',
-    help: 'Windows left out because a lane fell behind, by what was done about it.',
-    labelNames: ['reason'],
-    registers,
-  });
-  const labels = new Counter({
-    name: 'undertone_emotion_windows_total',
-    help: 'Judged windows by their most probable emotion.',
-    labelNames: ['label'],
-    registers,
-  });
-  const channels = new Counter({
-    name: 'undertone_channels_total',
-    help: 'Channels of started streams: analysed, or dropped on arrival by the role policy.',
-    labelNames: ['result'],
-    registers,
-  });
+  const events = createPresetCounter(
+    { name: 'undertone_events_total', help: 'Events published, by type.', registry },
+    { type: EVENT_TYPES },
+  );
+  const windows = createPresetCounter(
+    {
+      name: 'undertone_windows_total',
+      help: 'Windows by result: scored, the reason for abstaining, or skipped.',
+      registry,
+    },
+    { result: ['scored', ...ABSTAIN_REASONS, 'skipped'] },
+  );
+  const skipped = createPresetCounter(
+    {
+      name: 'undertone_windows_skipped_total',
+      help: 'Windows left out because a lane fell behind, by what was done about it.',
+      registry,
+    },
+    { reason: SKIP_REASONS },
+  );
+  const labels = createPresetCounter(
+    {
+      name: 'undertone_emotion_windows_total',
+      help: 'Judged windows by their most probable emotion.',
+      registry,
+    },
+    { label: EMOTIONS },
+  );
+  const channels = createPresetCounter(
+    {
+      name: 'undertone_channels_total',
+      help: 'Channels of started streams: analysed, or dropped on arrival by the role policy.',
+      registry,
+    },
+    { result: ['analysed', 'rolePolicy'] },
+  );
   const latency = new Histogram({
     name: 'undertone_window_latency_seconds',
     help: 'From the arrival of the last sample of a window to the writing of its event, seconds.',
     buckets: LATENCY_BUCKETS,
-    registers,
+    registers: [registry],
   });
   return (event) => {
     events.inc({ type: event.type });

@@ -24,7 +24,7 @@ export interface PluginHostOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   /** Its registry receives the host's metrics and those of the plugins. */
-  readonly metrics: Pick<ServerMetrics, 'registry' | 'pluginFailed'>;
+  readonly metrics: Pick<ServerMetrics, 'registry' | 'pluginConfigured' | 'pluginFailed'>;
 }
 
 interface Loaded {
@@ -115,6 +115,8 @@ export class PluginHost {
   #supervise({ config, runner, createRunner, description }: Loaded): PluginSupervisor {
     const { clock, logger, metrics } = this.#options;
     const id = config.id ?? description.name;
+    metrics.pluginConfigured(id);
+    this.#metrics.configured(id);
     return new PluginSupervisor({
       id,
       description,

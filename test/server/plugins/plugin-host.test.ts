@@ -42,6 +42,10 @@ describe('a plugin that works', () => {
       { path: 'healthy.ts', id: 'first' },
       { path: 'healthy.ts', id: 'second' },
     ]);
+    for (const counter of ['errors_total{plugin="second"}', 'dropped_events_total{plugin="second"}']) {
+      expect(await metric(`undertone_plugin_${counter}`)).toMatch(/ 0$/);
+    }
+    expect(await metric('undertone_plugin_alerts_total{plugin="second",result="late"}')).toMatch(/ 0$/);
     publishCall(hub.open('call-1'));
     expect(await metric('undertone_plugin_second_events_total{type="emotion.window"}')).toMatch(/ 8$/);
     await Promise.all([host.close(), host.close()]);

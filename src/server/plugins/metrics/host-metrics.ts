@@ -1,10 +1,14 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
+const ALERT_RESULTS = ['published', 'late'] as const;
+
 /** What became of an alert a plugin published. */
-export type AlertResult = 'published' | 'late';
+export type AlertResult = (typeof ALERT_RESULTS)[number];
 
 /** What the host counts of plugins besides their failures; `docs/metrics.md` has a heading a metric. */
 export interface HostMetrics {
+  /** A plugin of this name is configured: what is counted of it begins at 0. */
+  configured(plugin: string): void;
   eventDropped(plugin: string): void;
   alert(plugin: string, result: AlertResult): void;
   up(plugin: string, isUp: boolean): void;
@@ -36,6 +40,10 @@ export function createHostMetrics(registry: Registry): HostMetrics {
     registers,
   });
   return {
+    configured(plugin) {
+      dropped.inc({ plugin }, 0);
+      for (const result of ALERT_RESULTS) alerts.inc({ plugin, result }, 0);
+    },
     eventDropped: (plugin) => dropped.inc({ plugin }),
     alert: (plugin, result) => alerts.inc({ plugin, result }),
     up: (plugin, isUp) => up.set({ plugin }, isUp ? 1 : 0),

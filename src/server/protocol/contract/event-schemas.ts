@@ -1,6 +1,6 @@
 import { EMOTIONS } from '../../../sdk/emotion.ts';
 import { ERROR_CODES } from '../../../sdk/errors.ts';
-import type { EventType } from '../../../sdk/events.ts';
+import { ABSTAIN_REASONS, type EventType, SKIP_REASONS } from '../../../sdk/events.ts';
 import {
   COUNT,
   FLAG,
@@ -69,7 +69,7 @@ const SCORED: Properties = {
 
 const ABSTAINED: Properties = {
   ...WINDOW,
-  abstained: oneOfTexts(['littleSpeech', 'clipping', 'tone', 'music', 'noise']),
+  abstained: oneOfTexts(ABSTAIN_REASONS),
 };
 
 /** What each event says besides its envelope; two where an event has two shapes. */
@@ -122,7 +122,7 @@ const BODIES: Readonly<Record<EventType, readonly Properties[]>> = {
       fromMs: MILLISECONDS,
       toMs: MILLISECONDS,
       skippedWindows: COUNT,
-      reason: oneOfTexts(['overload', 'hopDoubled']),
+      reason: oneOfTexts(SKIP_REASONS),
     },
   ],
   'stream.gap': [
