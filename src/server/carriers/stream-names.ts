@@ -11,7 +11,7 @@ const MAX_NAME_LENGTH = 128;
 /**
  * The name of a call's stream: the carrier and its identifier of the call, as `twilio-CA…`.
  *
- * A call that is streamed twice at a time gets the identifier of its second stream as well.
+ * A call that is streamed twice at a time gets the identifier of its second stream as well, and a made-up one where that is live too.
  *
  * @param terms - who calls
  * @param hub - knows which names are live
@@ -22,9 +22,15 @@ export function nameCall(
   hub: Pick<Hub, 'get'>,
   random: () => number,
 ): string {
-  const name = tidy(`${carrier}-${callId || streamId || createIdentifier(random)}`);
-  if (!hub.get(name)?.live) return name;
-  const suffix = tidy(streamId || createIdentifier(random)).slice(0, MAX_NAME_LENGTH / 2);
+  const unique = createIdentifier(random);
+  const name = tidy(`${carrier}-${callId || streamId || unique}`);
+  const names = [name, suffixed(name, streamId || unique), suffixed(name, unique)];
+  return names.find((candidate) => !hub.get(candidate)?.live) ?? name;
+}
+
+/** Keeps the end whole where both together are too long. */
+function suffixed(name: string, text: string): string {
+  const suffix = tidy(text).slice(0, MAX_NAME_LENGTH / 2);
   return `${name.slice(0, MAX_NAME_LENGTH - suffix.length - 1)}-${suffix}`;
 }
 
