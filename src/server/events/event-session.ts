@@ -5,9 +5,9 @@ import type { HubListener } from '../hub/hub.ts';
 import type { Packet } from '../hub/packet.ts';
 import { CLOSE_CODES } from '../protocol/close-codes.ts';
 import { errorMessage, presentableError } from '../protocol/error-message.ts';
-import { parseMessage, type RawMessage } from '../protocol/message-schema.ts';
+import type { RawMessage } from '../protocol/message-schema.ts';
 import { SERVICE_RESTART } from '../protocol/standard-codes.ts';
-import { checkSubscriberMessage } from '../protocol/subscriber-messages.ts';
+import { checkSubscriberMessage, parseSubscriberMessage } from '../protocol/subscriber-messages.ts';
 import type { Connection, ConnectionHandler } from '../socket/connection.ts';
 import { createConnectionOutbox } from './connection-outbox.ts';
 import type { Outbox } from './outbox.ts';
@@ -45,7 +45,7 @@ export class EventSession implements ConnectionHandler, HubListener {
   }
 
   text(text: string): void {
-    const raw = parseMessage(text);
+    const raw = parseSubscriberMessage(text);
     if (this.#unanswered++ === 0) this.#connection.pause();
     this.#answered = this.#answered
       .then(() => this.#answer(raw))

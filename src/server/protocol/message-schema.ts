@@ -8,9 +8,14 @@ export type RawMessage = Readonly<Record<string, unknown>>;
 /**
  * Reads a text message as far as all messages agree: a JSON object with a `type`.
  *
- * @throws UndertoneError `ERR_INVALID_JSON` for text that is no JSON, `ERR_INVALID_MESSAGE` without a `type`
+ * @param text - as it arrived
+ * @param maxLength - characters the longest sensible message has; a longer one is refused unread, for to read a megabyte of
+ * small fields holds everyone else up for a good part of a second
+ * @throws UndertoneError `ERR_FRAME_TOO_LARGE`, `ERR_INVALID_JSON` for text that is no JSON, `ERR_INVALID_MESSAGE` without a
+ * `type`
  */
-export function parseMessage(text: string): RawMessage & { readonly type: string } {
+export function parseMessage(text: string, maxLength: number): RawMessage & { readonly type: string } {
+  if (text.length > maxLength) throw tooLong(text.length, maxLength);
   const value = parseJson(text);
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   if (!isObject || typeof (value as RawMessage).type !== 'string') {
@@ -20,6 +25,13 @@ export function parseMessage(text: string): RawMessage & { readonly type: string
     );
   }
   return value as RawMessage & { type: string };
+}
+
+function tooLong(length: number, maxLength: number): UndertoneError {
+  return new UndertoneError(
+    'ERR_FRAME_TOO_LARGE',
+    `a text message must have ${maxLength} or fewer characters here, got ${length}; send audio as binary messages`,
+  );
 }
 
 function parseJson(text: string): unknown {

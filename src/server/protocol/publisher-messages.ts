@@ -14,6 +14,9 @@ import { compileMessageSchema, parseMessage } from './message-schema.ts';
 /** What a publisher may say once its stream has started. */
 export type ControlMessage = KeepAliveMessage | FlushMessage | EndMessage;
 
+/** A `start` with every field and long names has 2,000. */
+const MAX_TEXT_LENGTH = 16_384;
+
 const STREAM_NAME = /^[A-Za-z0-9._:/@+-]{1,128}$/;
 
 const rateText = `sampleRate must be ${MIN_SAMPLE_RATE} to ${MAX_SAMPLE_RATE} Hz, got {actual}`;
@@ -95,7 +98,7 @@ const CONTROL_CHECKS = {
  * @throws UndertoneError `ERR_START_EXPECTED` for any other message, or a code that names the field that is wrong
  */
 export function parseStart(text: string): StartMessage {
-  const message = parseMessage(text);
+  const message = parseMessage(text, MAX_TEXT_LENGTH);
   if (message.type !== 'start') {
     throw new UndertoneError(
       'ERR_START_EXPECTED',
@@ -161,7 +164,7 @@ export function describesItself(start: StartMessage): boolean {
  * @throws UndertoneError `ERR_INVALID_MESSAGE` for an unknown type, a second `start`, or wrong fields
  */
 export function parseControl(text: string): ControlMessage {
-  const message = parseMessage(text);
+  const message = parseMessage(text, MAX_TEXT_LENGTH);
   if (message.type === 'start') {
     throw new UndertoneError(
       'ERR_INVALID_MESSAGE',

@@ -126,16 +126,29 @@ test('a message over the limit is refused with its code', async () => {
 });
 
 test.each(['ingest', 'events'] as const)(
-  'an object with a million keys is refused on /v1/%s, in short',
+  'an object with a million keys is refused on /v1/%s unread',
   async (path) => {
     const server = await startTestServer({ maxFrameBytes: 64 * MEGABYTE });
     const keys = Array.from({ length: fuzzSize(100_000, 1_000_000) }, (_, i) => `"key${i}":0`).join(',');
     const client = await server[path]();
     client.send(`{"type":"${path === 'ingest' ? 'start' : 'subscribe'}",${keys}}`);
     const error = await client.next('error');
-    expect(error.code).toMatch(/^ERR_(INVALID_MESSAGE|UNSUPPORTED_ENCODING)$/);
-    expect(String(error.message).length).toBeLessThanOrEqual(600);
-    await client.closed;
+    expect(error).toMatchObject({ code: 'ERR_FRAME_TOO_LARGE' });
+    expect((await client.closed).code).toBe(CLOSE_CODES.ERR_FRAME_TOO_LARGE);
     expect((await server.get('/readyz')).status).toBe(200);
   },
 );
+
+test.each([
+  ['ingest', 'start', 1_000],
+  ['events', 'subscribe', 30_000],
+] as const)('on /v1/%s as many keys as fit into a %s are refused in short', async (path, type, count) => {
+  const server = await startTestServer();
+  const keys = Array.from({ length: count }, (_, i) => `"key${i}":0`).join(',');
+  const client = await server[path]();
+  client.send(`{"type":"${type}",${keys}}`);
+  const error = await client.next('error');
+  expect(error.code).toMatch(/^ERR_(INVALID_MESSAGE|UNSUPPORTED_ENCODING)$/);
+  expect(String(error.message).length).toBeLessThanOrEqual(600);
+  await client.closed;
+});
