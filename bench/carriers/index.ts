@@ -2,7 +2,7 @@
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readCall } from './call-audio.ts';
-import { placeCall } from './place-call.ts';
+import { type PlacedCall, placeCall } from './place-call.ts';
 import type { CarrierCredentials } from './simulator.ts';
 import { CARRIER_SIMULATORS, findSimulator } from './simulators.ts';
 
@@ -17,6 +17,8 @@ const USAGE = `bench/carriers [options]: calls a running server as a carrier wou
 Credentials are read from the environment, where no list of processes shows them: UNDERTONE_SIMULATOR_TWILIO_TOKEN,
 ..._AUDIOHOOK_KEY, ..._AUDIOHOOK_SECRET, ..._PASSWORD.
 `;
+
+const COMPLETED = 'closed 1000';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -37,16 +39,22 @@ async function main(): Promise<void> {
   console.log(`${values.calls} call(s) of ${audio.name}, as ${simulator.name}`);
   const calls = Array.from({ length: Number(values.calls) }, async (_, number) => {
     const callId = `${process.pid}-${number}`;
-    const { code, reason } = await placeCall(simulator, {
-      server,
-      callId,
-      audio,
-      speed: Number(values.speed),
-      credentials,
-    });
-    console.log(`${simulator.streamName(callId)}: closed ${code} ${reason}`.trimEnd());
+    const speed = Number(values.speed);
+    const outcome = await placeCall(simulator, { server, callId, audio, speed, credentials }).then(
+      outcomeOf,
+      (error: Error) => `refused: ${error.message}`,
+    );
+    console.log(`${simulator.streamName(callId)}: ${outcome}`);
+    if (outcome !== COMPLETED) process.exitCode = 1;
   });
   await Promise.all(calls);
+}
+
+/** How a call went, for people. */
+function outcomeOf({ received, code, reason }: PlacedCall): string {
+  const refusal = received.find(({ type }) => type === 'disconnect');
+  if (refusal !== undefined) return `refused: ${JSON.stringify(refusal.parameters)}`;
+  return `closed ${code} ${reason}`.trimEnd();
 }
 
 function readCredentials(publicUrl: string | undefined): CarrierCredentials {
