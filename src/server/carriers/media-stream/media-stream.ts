@@ -1,14 +1,13 @@
 import { UndertoneError } from '../../../sdk/errors.ts';
-import { decodeSamples, SAMPLE_BYTES } from '../../../stream/audio/pcm.ts';
 import { type Grant, hasScope } from '../../auth/grant.ts';
 import type { Timer } from '../../clock.ts';
 import { CLOSE_CODES } from '../../protocol/close-codes.ts';
 import { NORMAL_CLOSURE, SERVICE_RESTART } from '../../protocol/standard-codes.ts';
 import type { CarrierAdapter, CarrierCall, CarrierLine } from '../adapter.ts';
 import { type Fields, numberField, objectField, parseFields, textField } from '../fields.ts';
-import { givenRole } from '../track-roles.ts';
+import { decodePayload, readErrorCode } from './media-message.ts';
 import { type Ordered, SequenceBuffer } from './sequence-buffer.ts';
-import { readStart, type StreamStart, trackName } from './stream-start.ts';
+import { readStart, roleOf, type StreamStart, trackName } from './stream-start.ts';
 import { TrackMixer } from './track-mixer.ts';
 
 /** How long a carrier may take to say what it streams, ms. */
@@ -96,11 +95,12 @@ export class MediaStreamAdapter implements CarrierAdapter {
   #start(message: Fields): void {
     const start = readStart(message);
     const { carrier, callId, streamId, format, parameters } = start;
-    const tracks = start.tracks.map((track) => ({ track, role: roleOf(parameters, track, start.tracks) }));
+    const tracks = start.tracks.map((track) => ({ track, role: roleOf(start, track) }));
     const { sampleRate } = format;
     const grant = this.#grant(parameters);
     const call = this.#line.begin({ carrier, callId, streamId, sampleRate, tracks }, grant);
     this.#deadline.cancel();
+    this.#arrange(message, null);
     const analysed = call.channels.filter((channel) => channel.analysed);
     this.#streaming = {
       start,
@@ -119,12 +119,15 @@ export class MediaStreamAdapter implements CarrierAdapter {
       : this.#grantOfPassword(parameters.get(PASSWORD_PARAMETER) ?? null);
   }
 
-  /** Every message has a number, so all of them take part in the order. */
   #take(message: Fields, event: string | null, streaming: Streaming): void {
-    if (event === 'error') this.#line.complained(streaming.start.carrier, errorCode(message));
-    const sequence = numberField(message, 'sequenceNumber', 'sequence_number');
-    const due = this.#order.push(sequence, event === 'media' ? objectField(message, 'media') : null);
+    if (event === 'error') this.#line.complained(streaming.start.carrier, readErrorCode(message));
+    const due = this.#arrange(message, event === 'media' ? objectField(message, 'media') : null);
     for (const ordered of due) this.#media(ordered, streaming);
+  }
+
+  /** Every message has a number from `start` on, so all of them take part in the order. */
+  #arrange(message: Fields, media: Fields | null): Ordered<Fields | null>[] {
+    return this.#order.push(numberField(message, 'sequenceNumber', 'sequence_number'), media);
   }
 
   #media({ item: media, isAfterLoss, isLate }: Ordered<Fields | null>, streaming: Streaming): void {
@@ -136,7 +139,7 @@ export class MediaStreamAdapter implements CarrierAdapter {
       if (!start.tracks.includes(track)) this.#line.ignored(start.carrier, 'unknownTrack');
       return;
     }
-    const samples = decodePayload(textField(media, 'payload') ?? '', start);
+    const samples = decodePayload(media, start.format);
     const timestampMs = numberField(media, 'timestamp');
     if (samples.length === 0) this.#line.ignored(start.carrier, 'malformed');
     else if (!mixer.write(index, { timestampMs, isAfterLoss, isLate }, samples))
@@ -159,29 +162,6 @@ export class MediaStreamAdapter implements CarrierAdapter {
     this.#isOver = true;
     this.#deadline.cancel();
   }
-}
-
-/** `role_inbound` and so on; `role` where there is only one track. */
-function roleOf(
-  parameters: StreamStart['parameters'],
-  track: string,
-  tracks: readonly string[],
-): string | undefined {
-  const role = parameters.get(`role_${track}`) ?? (tracks.length === 1 ? parameters.get('role') : undefined);
-  return givenRole(role);
-}
-
-/** Base64 of raw audio; what is not base64, or half a sample at the end, is left out. */
-function decodePayload(payload: string, { format }: StreamStart): Float32Array {
-  const { sampleFormat } = format;
-  const bytes = Buffer.from(payload, 'base64');
-  const whole = bytes.length - (bytes.length % SAMPLE_BYTES[sampleFormat]);
-  return decodeSamples(bytes.subarray(0, whole), sampleFormat, 1)[0]!;
-}
-
-/** Telnyx has it in a `payload`. */
-function errorCode(message: Fields): number | null {
-  return numberField({ ...objectField(message, 'payload', 'error'), ...message }, 'code');
 }
 
 function noStart(): UndertoneError {

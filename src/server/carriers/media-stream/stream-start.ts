@@ -1,7 +1,8 @@
-import { MAX_CHANNELS } from '../../../sdk/audio.ts';
+import { type ChannelRole, MAX_CHANNELS } from '../../../sdk/audio.ts';
 import { type CarrierFormat, resolveFormat } from '../audio-format.ts';
 import type { CarrierName } from '../carrier-name.ts';
 import { type Fields, listField, numberField, objectField, textField } from '../fields.ts';
+import { givenRole } from '../track-roles.ts';
 
 /** What the `start` message of any carrier of the family says. */
 export interface StreamStart {
@@ -11,7 +12,7 @@ export interface StreamStart {
   readonly format: CarrierFormat;
   /** Tracks to come, `inbound` before `outbound`, as `media` messages name them. */
   readonly tracks: readonly string[];
-  /** What the customer had the carrier pass on. */
+  /** What the customer had the carrier pass on, by names in lower case, without `_` and `-`. */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
@@ -84,6 +85,17 @@ export function trackName(track: string): string {
   return track.toLowerCase().replace(/_track$/, '');
 }
 
+/**
+ * Who speaks on a track, where the call says so: `role_inbound` and so on, or `role` where there is only one track.
+ *
+ * @param start - of the call
+ * @param track - one of its tracks
+ */
+export function roleOf({ parameters, tracks }: StreamStart, track: string): ChannelRole | undefined {
+  const ofAll = tracks.length === 1 ? parameters.get('role') : undefined;
+  return givenRole(parameters.get(parameterName(`role_${track}`)) ?? ofAll);
+}
+
 function isTrackName(track: string): boolean {
   return /^[a-z0-9-]{1,64}$/.test(track);
 }
@@ -94,7 +106,12 @@ function readParameters(message: Fields, start: Fields): ReadonlyMap<string, str
   const headers = textField(message, 'extra_headers') ?? textField(start, 'extra_headers') ?? '';
   const pairs = headers.split(/[;,]/).map((pair) => {
     const [name = '', ...value] = pair.split('=');
-    return [name.trim(), value.join('=').trim()];
+    return [name, value.join('=').trim()];
   });
-  return new Map([...pairs, ...named].map(([name, value]) => [String(name), String(value)]));
+  return new Map([...pairs, ...named].map(([name, value]) => [parameterName(String(name)), String(value)]));
+}
+
+/** `role_inbound`, `roleInbound` and `ROLE-INBOUND` are one name, for Plivo takes letters and digits only. */
+function parameterName(name: string): string {
+  return name.trim().toLowerCase().replace(/[_-]/g, '');
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { decodeSamples } from '../../../../src/stream/audio/pcm.ts';
 import { startTestServer } from '../../test-server.ts';
 import { closeCarriersAfterEach, connectCarrier } from '../carrier-socket.ts';
 
@@ -43,6 +44,11 @@ describe('who speaks', () => {
     [
       'the parameters of the call',
       { customParameters: { role_inbound: 'agent', role_outbound: 'customer' } },
+      {},
+    ],
+    [
+      'its parameters, spelt otherwise',
+      { customParameters: { roleInbound: 'agent', 'ROLE-OUTBOUND': 'customer' } },
       {},
     ],
     ['the configuration', {}, { carrierRoles: ['inbound=agent', 'twilio.outbound=customer'] }],
@@ -126,16 +132,17 @@ describe('messages', () => {
     }
   });
 
-  test('that arrive out of order are put in order', async () => {
+  test.each([
+    ['later', [0, 2, 3, 1]],
+    ['from the first on', [1, 0, 2, 3]],
+  ])('that arrive out of order, %s, are put in order', async (_, order) => {
     const pieces = [1, 2, 3, 4].map((value) => Buffer.alloc(160, value).toString('base64'));
     const inOrder = pieces.map((payload, i) => media(i + 2, i * 20, { payload }));
-    const [first, second, third, fourth] = inOrder;
-    const expected = await stream([start(), ...inOrder, STOP]);
-    const mixed = await stream([start(), first!, third!, fourth!, second!, STOP]);
-    await Promise.all([expected.socket.closed, mixed.socket.closed]);
-    const samples = mixed.server.lanes.streams[0]!.samples(0);
-    expect(samples.length).toBe(640);
-    expect(samples).toEqual(expected.server.lanes.streams[0]!.samples(0));
+    const { server, socket } = await stream([start(), ...order.map((i) => inOrder[i]!), STOP]);
+    await socket.closed;
+    const samples = server.lanes.streams[0]!.samples(0);
+    const bytes = Uint8Array.from({ length: 640 }, (_, i) => 1 + Math.floor(i / 160));
+    expect(samples).toEqual(decodeSamples(bytes, 'mulaw', 1)[0]);
   });
 
   test('that are lost leave a gap of their length, which is counted', async () => {

@@ -107,13 +107,18 @@ test.each(MEDIA_STREAM_DIALECTS)('the simulator of $name is known for what it pl
 
 describe('parameters', () => {
   test.each([
-    ['twilio', TWILIO, { tenant: 'acme', role_inbound: 'customer' }],
+    ['twilio', TWILIO, { tenant: 'acme', roleinbound: 'customer' }],
     ['exotel', EXOTEL, { tenant: 'acme' }],
-    ['plivo', PLIVO, { tenant: 'acme', role_inbound: 'agent' }],
+    ['plivo', PLIVO, { tenant: 'acme', roleinbound: 'agent' }],
     [
       'plivo with commas',
       { ...PLIVO, extra_headers: 'tenant=acme, role_inbound=agent' },
-      { role_inbound: 'agent' },
+      { roleinbound: 'agent' },
+    ],
+    [
+      'plivo, which takes letters and digits only',
+      { ...PLIVO, extra_headers: 'roleInbound=agent' },
+      { roleinbound: 'agent' },
     ],
     ['a value with =', { ...PLIVO, extra_headers: 'token=a==' }, { token: 'a==' }],
   ])('of %s are what the customer had passed on', (_, message, expected) => {
