@@ -63,7 +63,9 @@ function speak(count: number): void {
     const { stream: _, epoch, offset, ...body } = event;
     sink.event(body as PipelineEvent);
   }
-  tell({ type: 'published', atMs: startedAt, events: summary === null ? 1 : 2, busyMs: now() - startedAt });
+  const events = summary === null ? 1 : 2;
+  // Everyone's frames are written at the end of this turn of the event loop, before this.
+  setImmediate(() => tell({ type: 'published', atMs: startedAt, events, busyMs: now() - startedAt }));
 }
 
 process.on('message', (message: ToServer) => {

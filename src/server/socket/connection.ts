@@ -4,7 +4,9 @@ import { tokenExpired } from '../auth/denial.ts';
 import { watchExpiry } from '../auth/expiry.ts';
 import type { Grant } from '../auth/grant.ts';
 import type { Clock, Timer } from '../clock.ts';
+import { FrameBatch } from './frame-batch.ts';
 import type { GuardedSocket } from './guarded-socket.ts';
+import type { TurnEnd } from './turn-end.ts';
 
 /** The session behind a connection. */
 export interface ConnectionHandler {
@@ -14,7 +16,7 @@ export interface ConnectionHandler {
   binary(bytes: Uint8Array): void;
   /** Something cannot be accepted, or went wrong in the handler itself; the handler answers and closes. */
   failed(thrown: unknown): void;
-  /** Everything written has been taken by the network. */
+  /** There is room for more: what was written has been handed on, or has been taken by the network. */
   drained(): void;
   /** The connection is gone; nothing follows. Called once, whoever closed it. */
   closed(): void;
@@ -28,6 +30,8 @@ export interface ConnectionOptions {
   /** What the client may do; the connection ends with it. */
   readonly grant: Grant;
   readonly clock: Clock;
+  /** When frames are written; shared by all connections. */
+  readonly turnEnd: TurnEnd;
   readonly pingIntervalMs: number;
   readonly pongTimeoutMs: number;
   /** Told the close code, the one sent by this side if there is one. */
@@ -41,26 +45,35 @@ export class Connection {
   readonly #socket: GuardedSocket;
   readonly #transport: Duplex;
   readonly #options: ConnectionOptions;
+  readonly #frames: FrameBatch;
   readonly #heartbeat: Timer;
   #pongTimer: Timer | null = null;
   #sentCode: number | null = null;
+  #handler: ConnectionHandler | null = null;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.grant = options.grant;
     this.#socket = options.socket;
     this.#transport = options.transport;
+    this.#frames = new FrameBatch({
+      transport: options.transport,
+      turnEnd: options.turnEnd,
+      isOpen: () => this.#isOpen,
+      onWritten: () => this.#handler?.drained(),
+    });
     this.#heartbeat = options.clock.every(options.pingIntervalMs, () => this.#ping());
   }
 
-  /** Bytes written and not yet taken by the network. */
+  /** Bytes that are to be written, or are written and not yet taken by the network. */
   get bufferedBytes(): number {
-    return this.#transport.writableLength;
+    return this.#transport.writableLength + this.#frames.bytes;
   }
 
   /** Attaches the session; call it once, before the next message can arrive. */
   handle(handler: ConnectionHandler): void {
     const socket = this.#socket;
+    this.#handler = handler;
     const expiry = watchExpiry(this.grant, this.#options.clock, () => handler.failed(tokenExpired()));
     socket.onRefusedFrame = (error) => handler.failed(error);
     socket.on('message', (data: Buffer, isBinary: boolean) => {
@@ -82,17 +95,20 @@ export class Connection {
 
   /** Sends a message as JSON text; does nothing on a closed connection. */
   send(message: object): void {
-    if (this.#isOpen) this.#socket.send(JSON.stringify(message));
+    if (!this.#isOpen) return;
+    this.#frames.flush();
+    this.#socket.send(JSON.stringify(message));
   }
 
   /**
-   * Writes one frame made by `encodeTextFrame`; does nothing on a closed connection.
+   * Writes one frame made by `encodeTextFrame`, with all others of this turn of the event loop; does nothing on a closed
+   * connection.
    *
    * It goes around `ws`, which would build the same header once more for every subscriber. Without compression `ws` writes
    * whole frames at once, so the two never mix.
    */
   sendFrame(frame: Buffer): void {
-    if (this.#isOpen) this.#transport.write(frame);
+    if (this.#isOpen) this.#frames.add(frame);
   }
 
   /** Stops reading, so that the client's own back-pressure sets in. */
@@ -109,6 +125,7 @@ export class Connection {
   /** Begins the closing handshake; a second call does nothing. */
   close(code: number, reason = ''): void {
     if (this.#sentCode !== null) return;
+    this.#frames.flush();
     this.#sentCode = code;
     this.#socket.resume();
     this.#socket.close(code, reason);

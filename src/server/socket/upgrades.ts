@@ -11,6 +11,7 @@ import { shuttingDown } from '../shutting-down.ts';
 import { Connection, type ConnectionHandler } from './connection.ts';
 import { GuardedSocket } from './guarded-socket.ts';
 import { isToldOnSocket, refuseOnSocket, refuseOverHttp, SUBPROTOCOL } from './refusal.ts';
+import { createTurnEnd, type TurnEnd } from './turn-end.ts';
 
 /** What is behind a path. */
 export interface SocketRoute {
@@ -47,6 +48,7 @@ type Routes = Readonly<Record<string, SocketRoute>>;
  */
 export function createUpgrades(context: ServerContext, routes: Routes): Upgrades {
   const transports = new Set<Duplex>();
+  const turnEnd = createTurnEnd();
   const socketServer = createSocketServer(context.config.maxFrameBytes, routes);
 
   async function answer(upgrade: Upgrade): Promise<void> {
@@ -54,7 +56,7 @@ export function createUpgrades(context: ServerContext, routes: Routes): Upgrades
     try {
       const { grant, route } = await admit(context, routes, upgrade);
       socketServer.handleUpgrade(request, transport, head, (socket) =>
-        openSession(context, { socket, request, transport, grant, route }),
+        openSession(context, { socket, request, transport, grant, route, turnEnd }),
       );
     } catch (thrown) {
       logRefusal(context, request, thrown);
@@ -136,11 +138,12 @@ interface Opened {
   readonly request: IncomingMessage;
   readonly grant: Grant;
   readonly route: SocketRoute;
+  readonly turnEnd: TurnEnd;
 }
 
 function openSession(
   { clock, config, metrics }: ServerContext,
-  { socket, request, transport, grant, route }: Opened,
+  { socket, request, transport, grant, route, turnEnd }: Opened,
 ): void {
   const { pingIntervalMs, pongTimeoutMs } = config;
   const onClosed = metrics.socketClosed;
@@ -149,6 +152,7 @@ function openSession(
     transport,
     grant,
     clock,
+    turnEnd,
     pingIntervalMs,
     pongTimeoutMs,
     onClosed,
