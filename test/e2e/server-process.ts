@@ -27,19 +27,34 @@ export async function modelFolder(folder: string): Promise<string> {
   return folder;
 }
 
+/** What a {@link ServerProcess} may be started with. */
+export interface ServerProcessOptions {
+  /** Configuration file. */
+  readonly config?: string;
+  /** Called with every line of the log; without it the log goes where the test's own errors go. */
+  readonly onLogLine?: (line: string) => void;
+}
+
 /**
  * Starts the server on a free port, from the sources, and resolves when it has printed its address.
  *
  * @param model - folder of the model
  * @param port - to listen on, any free one when left out
+ * @param options - besides the defaults of these tests
  */
-export async function startServerProcess(model: string, port = 0): Promise<ServerProcess> {
+export async function startServerProcess(
+  model: string,
+  port = 0,
+  { config, onLogLine }: ServerProcessOptions = {},
+): Promise<ServerProcess> {
   const flags = ['--port', String(port), '--json', '--model', model, '--lanes', '1', '--log-level', 'warn'];
+  if (config !== undefined) flags.push('--config', config);
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', '--conditions', 'undertone-source', 'src/cli.ts', 'serve', ...flags],
-    { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'inherit'] },
+    { cwd: REPOSITORY, stdio: ['ignore', 'pipe', onLogLine ? 'pipe' : 'inherit'] },
   );
+  if (onLogLine) createInterface(child.stderr!).on('line', onLogLine);
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   const url = await readUrl(child, exited);
   return {
