@@ -40,6 +40,8 @@ export class PluginHost {
   readonly #metrics: HostMetrics;
   readonly #stores = new Map<string, MetricStore>();
   readonly #strays = new StrayFailures();
+  /** Events that are being handed out, and those published meanwhile by plugins that got them. */
+  readonly #offered: LoggedEvent[] = [];
   #supervisors: readonly PluginSupervisor[] = [];
   #hub: Hub | null = null;
 
@@ -68,9 +70,14 @@ export class PluginHost {
     await Promise.all(this.#supervisors.map((supervisor) => supervisor.start()));
   }
 
-  /** Hands an event that has been published to every plugin that wants it; never throws. */
+  /**
+   * Hands an event that has been published to every plugin that wants it; never throws. What one of them publishes in its
+   * turn waits until all have been given the event it follows.
+   */
   offer(event: LoggedEvent): void {
-    for (const supervisor of this.#supervisors) supervisor.offer(event);
+    if (this.#offered.push(event) > 1) return;
+    for (const next of this.#offered) for (const supervisor of this.#supervisors) supervisor.offer(next);
+    this.#offered.length = 0;
   }
 
   /** How every plugin is doing, in the order of the configuration. */

@@ -37,6 +37,14 @@ describe('a plugin that works', () => {
     );
   });
 
+  test('sees an alert of another plugin after the event that caused it', async () => {
+    const { hub, published, log } = await startPlugins([{ path: 'healthy.ts' }, { path: 'notes.ts' }]);
+    publishCall(hub.open('call-1'));
+    const seen = log.filter(({ plugin, msg }) => plugin === 'notes' && msg === 'saw');
+    expect(seen.map(({ type }) => type)).toContain('alert');
+    expect(seen.map(({ offset }) => offset)).toEqual(published.map(({ offset }) => offset));
+  });
+
   test('may run twice under names of their own, and is closed once', async () => {
     const { hub, host, metric, log } = await startPlugins([
       { path: 'healthy.ts', id: 'first' },
