@@ -2,131 +2,76 @@
  * One stream, thousands of subscribers: how long an event takes to reach them, what each costs, and whether some that do not
  * read slow the others down.
  *
- *   npx tsx --conditions=undertone-source bench/fanout/index.ts --subscribers 5000 --events 60 --stalled 50
+ *   npx tsx --conditions=undertone-source bench/fanout/index.ts --subscribers 5000 --events 60 --stalled 50 --rounds 3
  */
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import WebSocket from 'ws';
 import { printTable } from '../interleave.ts';
+import { readCpuProfiles } from '../load/cpu-profile.ts';
 import { type Spread, spreadOf } from '../load/statistics.ts';
-import type { FromServer, ToServer } from './fanout-messages.ts';
-import { RawSubscriber } from './raw-subscriber.ts';
+import { type FanoutOptions, type FanoutRun, INTERVAL_MS, runFanout } from './fanout-run.ts';
 
-const SERVER = fileURLToPath(new URL('./fanout-server.ts', import.meta.url));
+/** Functions of the CPU profile that are printed. */
+const FUNCTIONS = 15;
 
-/** Sockets opened at a time; more would overrun the backlog of the listening one. */
-const OPENING_AT_A_TIME = 100;
-
-/** A live stream of one speaker has about two windows a second. */
-const INTERVAL_MS = 500;
-
-interface Options {
-  readonly subscribers: number;
-  readonly events: number;
-  readonly stalled: number;
-}
-
-/** What one run measured. */
+/** Runs of one kind, put together. */
 interface FanoutResult {
   readonly name: string;
-  /** From before an event was published to its arrival at each subscriber that reads, ms. */
   readonly latencyMs: Spread;
-  /** How long the main thread was busy writing one event to all, ms. */
   readonly publishMs: Spread;
-  /** CPU time of the server for one event to one subscriber, microseconds. */
-  readonly cpuMicrosecondsEach: number;
   readonly delivered: number;
   readonly expected: number;
+  /** CPU time of the server for one event to one subscriber that reads, microseconds. */
+  readonly cpuMicrosecondsEach: number;
 }
 
-const now = (): number => Number(process.hrtime.bigint()) / 1e6;
-
-/** Opens the subscribers, lets the server speak, and collects. */
-async function runFanout(
-  name: string,
-  { subscribers, events }: Options,
-  stalled: number,
-): Promise<FanoutResult> {
-  const child = fork(SERVER, { execArgv: process.execArgv });
-  try {
-    const { url } = await nextMessage(child, 'listening');
-    const port = Number(new URL(url).port);
-    const published: Extract<FromServer, { type: 'published' }>[] = [];
-    child.on('message', (message: FromServer) => {
-      if (message.type === 'published') published.push(message);
-    });
-    const arrivals: number[][] = [];
-    const readers = await openReaders(port, subscribers, arrivals);
-    const hung = await openReaders(port, stalled, []);
-    for (const subscriber of hung) subscriber.stall();
-    await startStream(port);
-    tellServer(child, { type: 'speak', events, intervalMs: INTERVAL_MS });
-    const { cpuMs } = await nextMessage(child, 'spoken');
-    for (const subscriber of [...readers, ...hung]) subscriber.close();
-    return summarize(name, { published, arrivals, cpuMs, subscribers: subscribers + stalled });
-  } finally {
-    tellServer(child, { type: 'end' });
-  }
-}
-
-async function openReaders(port: number, count: number, arrivals: number[][]): Promise<RawSubscriber[]> {
-  const opened: RawSubscriber[] = [];
-  while (opened.length < count) {
-    const batch = Array.from({ length: Math.min(OPENING_AT_A_TIME, count - opened.length) }, () => {
-      const times: number[] = [];
-      arrivals.push(times);
-      return RawSubscriber.open(port, () => times.push(now()));
-    });
-    opened.push(...(await Promise.all(batch)));
-  }
-  return opened;
-}
-
-/** Any publisher will do: the lane of this server speaks by itself. */
-async function startStream(port: number): Promise<void> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/ingest`);
-  await once(socket, 'open');
-  socket.send('{"type":"start","stream":"call-1","encoding":"mulaw","sampleRate":8000}');
-  await once(socket, 'message');
-}
-
-interface Measured {
-  readonly published: readonly Extract<FromServer, { type: 'published' }>[];
-  readonly arrivals: readonly (readonly number[])[];
-  readonly cpuMs: number;
-  readonly subscribers: number;
-}
-
-function summarize(name: string, { published, arrivals, cpuMs, subscribers }: Measured): FanoutResult {
-  const sentAt = published.flatMap(({ atMs, events }) => Array.from({ length: events }, () => atMs));
-  const latencies = arrivals.flatMap((times) => times.map((time, i) => time - (sentAt[i] ?? time)));
+function summarize(name: string, runs: readonly FanoutRun[]): FanoutResult {
+  const latencies = runs.flatMap(({ latenciesMs }) => latenciesMs);
+  const expected = runs.reduce((sum, run) => sum + run.expected, 0);
   return {
     name,
     latencyMs: spreadOf(latencies),
-    publishMs: spreadOf(published.map(({ busyMs }) => busyMs)),
-    cpuMicrosecondsEach: (cpuMs * 1_000) / (sentAt.length * subscribers),
+    publishMs: spreadOf(runs.flatMap(({ publishMs }) => publishMs)),
     delivered: latencies.length,
-    expected: sentAt.length * arrivals.length,
+    expected,
+    cpuMicrosecondsEach: (runs.reduce((sum, { cpuMs }) => sum + cpuMs, 0) * 1_000) / expected,
   };
 }
 
-function tellServer(child: ChildProcess, message: ToServer): void {
-  if (child.connected) child.send(message);
-}
-
-async function nextMessage<T extends FromServer['type']>(
-  child: ChildProcess,
-  type: T,
-): Promise<Extract<FromServer, { type: T }>> {
-  for (;;) {
-    const [message] = (await once(child, 'message')) as [FromServer];
-    if (message.type === type) return message as Extract<FromServer, { type: T }>;
-  }
-}
-
 const ms = (value: number): string => value.toFixed(1);
+
+function row(result: FanoutResult): string[] {
+  const { name, delivered, expected, latencyMs, publishMs, cpuMicrosecondsEach } = result;
+  const { p50, p95, p99, max } = latencyMs;
+  const times = [p50, p95, p99, max, publishMs.p99, cpuMicrosecondsEach];
+  return [name, `${delivered}/${expected}`, ...times.map(ms)];
+}
+
+/** Whether those that read noticed those that did not, and whether these were told what they missed. */
+function printVerdict(alone: FanoutResult, beside: FanoutResult, runs: readonly FanoutRun[]): void {
+  const change = (beside.latencyMs.p99 / alone.latencyMs.p99 - 1) * 100;
+  console.log(
+    `p99 of those that read: ${ms(alone.latencyMs.p99)} ms without and ${ms(beside.latencyMs.p99)} ms beside those that do not: ${change.toFixed(0)} % (target: 20 or less)`,
+  );
+  const reports = runs.flatMap(({ stalled }) => stalled);
+  const told = reports.filter(({ gaps }) => gaps > 0).length;
+  const leftOut = reports.reduce((sum, report) => sum + report.leftOut, 0);
+  const unaccounted = reports.reduce((sum, report) => sum + report.unaccounted, 0);
+  console.log(
+    `${told} of ${reports.length} that did not read got a gap notice, for ${leftOut} events in all; ${unaccounted} events unaccounted for`,
+  );
+}
+
+async function printProfile(folder: string): Promise<void> {
+  const [thread] = await readCpuProfiles(folder, FUNCTIONS);
+  printTable(
+    ['function', 'self ms', 'share'],
+    (thread?.functions ?? []).map(({ name, place, selfMs, share }) => [
+      `${name} ${place}`,
+      selfMs.toFixed(0),
+      `${(share * 100).toFixed(1)} %`,
+    ]),
+  );
+}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -134,33 +79,31 @@ async function main(): Promise<void> {
       subscribers: { type: 'string', default: '5000' },
       events: { type: 'string', default: '60' },
       stalled: { type: 'string', default: '50' },
+      rounds: { type: 'string', default: '1' },
+      'cpu-prof': { type: 'string' },
     },
   });
-  const options: Options = {
-    subscribers: Number(values.subscribers),
-    events: Number(values.events),
-    stalled: Number(values.stalled),
-  };
+  const [subscribers, events, stalled] = [values.subscribers, values.events, values.stalled].map(Number);
+  const options = { subscribers, events, stalled } as FanoutOptions;
+  const profileDir = values['cpu-prof'] ?? null;
+  const alone: FanoutRun[] = [];
+  const beside: FanoutRun[] = [];
+  // In turn, so that whatever else the machine does falls on both alike.
+  for (let round = 0; round < Number(values.rounds); round++) {
+    alone.push(await runFanout({ ...options, stalled: 0 }, profileDir));
+    beside.push(await runFanout(options, null));
+  }
   const results = [
-    await runFanout('all of them read', options, 0),
-    await runFanout(`${options.stalled} more do not read`, options, options.stalled),
-  ];
-  console.log(
-    `${options.subscribers} subscribers of one stream, ${options.events} windows ${INTERVAL_MS} ms apart`,
-  );
+    summarize('all of them read', alone),
+    summarize(`${stalled} more do not read`, beside),
+  ] as const;
+  console.log(`${subscribers} subscribers of one stream, ${events} windows ${INTERVAL_MS} ms apart`);
   printTable(
     ['case', 'delivered', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'publish p99 ms', 'CPU us each'],
-    results.map(({ name, delivered, expected, latencyMs, publishMs, cpuMicrosecondsEach }) => [
-      name,
-      `${delivered}/${expected}`,
-      ms(latencyMs.p50),
-      ms(latencyMs.p95),
-      ms(latencyMs.p99),
-      ms(latencyMs.max),
-      ms(publishMs.p99),
-      ms(cpuMicrosecondsEach),
-    ]),
+    results.map(row),
   );
+  printVerdict(results[0], results[1], beside);
+  if (profileDir !== null) await printProfile(profileDir);
   process.exit(0);
 }
 

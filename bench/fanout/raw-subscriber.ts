@@ -19,8 +19,6 @@ function clientFrame(text: string): Buffer {
   return Buffer.concat([Buffer.from([FINAL_TEXT, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]);
 }
 
-const SUBSCRIBE = clientFrame('{"type":"subscribe","id":1}');
-
 /** A subscriber that only counts frames, so that thousands fit into one process that measures. */
 export class RawSubscriber {
   /** Frames received since the subscription stood. */
@@ -36,27 +34,23 @@ export class RawSubscriber {
   }
 
   /**
-   * Connects and subscribes to everything.
+   * Connects and subscribes to one stream.
    *
    * @param port - of the server on this machine
+   * @param stream - its name
    * @param onFrame - called for each message
    */
-  static async open(port: number, onFrame: () => void): Promise<RawSubscriber> {
+  static async open(port: number, stream: string, onFrame: () => void): Promise<RawSubscriber> {
     const socket = connect(port, '127.0.0.1');
     socket.setNoDelay(true);
     const subscriber = new RawSubscriber(socket, onFrame);
     await once(socket, 'connect');
     socket.write(OPEN);
     await subscriber.#textUntil('\r\n\r\n');
-    socket.write(SUBSCRIBE);
+    socket.write(clientFrame(`{"type":"subscribe","id":1,"streams":["${stream}"]}`));
     await subscriber.#textUntil('"recovered":{}}');
     socket.on('data', (data) => subscriber.#take(data));
     return subscriber;
-  }
-
-  /** Stops reading, as a client does that hangs. */
-  stall(): void {
-    this.#socket.pause();
   }
 
   close(): void {
