@@ -1,6 +1,7 @@
 /** Whatever a carrier, or someone who plays one, sends: a documented answer, and nothing left behind. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Session } from '../../../bench/carriers/audiohook-simulator.ts';
 import type { CarrierSimulator } from '../../../bench/carriers/simulator.ts';
 import { CARRIER_SIMULATORS } from '../../../bench/carriers/simulators.ts';
 import type { CarrierAdapter, CarrierLine } from '../../../src/server/carriers/adapter.ts';
@@ -23,6 +24,8 @@ const DOCUMENTED = new Set<number | null>([...Object.values(CLOSE_CODES), 1_000,
 /** What AudioHook's server may say; the others say nothing at all. */
 const SAID = new Set(['opened', 'pong', 'closed', 'disconnect']);
 
+type Json = Readonly<Record<string, unknown>>;
+
 const ADAPTERS: Readonly<Record<string, (line: CarrierLine) => CarrierAdapter>> = {
   genesys: (line) => new AudiohookAdapter(line, { sessionId: null, organizationId: null }),
   jambonz: (line) => new PcmForkAdapter(line, readJambonzPreamble),
@@ -39,13 +42,39 @@ const POLICIES = [['customer', 'speaker'], ['*']];
 
 /** The messages of a whole call as a server of a policy would hear them. */
 function wholeCall(simulator: CarrierSimulator, [role]: readonly string[]): readonly Message[] {
-  const call = syntheticCall(simulator.sampleRate, 0.4);
   const channels = role === '*' ? ['external', 'internal'] : ['external'];
-  // What the server has said so far is in the messages of AudioHook: here it has answered `open`.
-  const received = [{ type: 'opened', parameters: { media: [{ channels }] } }];
-  return [...simulator.script(call, { callId: 'c' })].map(({ message }, index) =>
-    message({ received: index === 0 ? [] : received }),
-  );
+  if (simulator.name === 'genesys') return everyMessage(channels);
+  const call = syntheticCall(simulator.sampleRate, 0.4);
+  return [...simulator.script(call, { callId: 'c' })].map(({ message }) => message({ received: [] }));
+}
+
+/** A session of AudioHook with everything that its client can say. */
+function everyMessage(channels: readonly string[]): readonly Message[] {
+  const session = new Session('c');
+  // What the server has said so far is in the messages: here it has answered `open`.
+  const say = (type: string, parameters: object, received: object[] = [{}]): Message =>
+    session.say(type, parameters).message({ received: received as Json[] });
+  const audio = new Uint8Array(1_600 * channels.length).fill(0xd5);
+  const media = [channels, ['external']].map((offered) => ({
+    type: 'audio',
+    format: 'PCMU',
+    channels: offered,
+    rate: 8000,
+  }));
+  return [
+    say('open', { organizationId: 'o', conversationId: 'c', media }, []),
+    audio,
+    say('ping', { rtt: 'PT0.1S' }),
+    say('paused', {}),
+    say('resumed', { start: 'PT0.2S', discarded: 'PT1S' }),
+    audio,
+    say('update', { language: 'en-US' }),
+    say('error', { code: 429, message: 'too fast' }),
+    say('discarded', { start: 'PT1.4S', discarded: 'PT.5S' }),
+    audio,
+    say('dtmf', { digit: '5' }),
+    say('close', { reason: 'end' }),
+  ];
 }
 
 /** All that a lane was given keeps together, and is no more than there was time for. */
@@ -80,6 +109,7 @@ describe.each(CARRIER_SIMULATORS)('$name', (simulator) => {
       await fc.assert(
         fc.asyncProperty(fc.constantFrom(...policies), mutations, async ({ server, right }, changes) => {
           const { context, clock, lanes, defects } = server;
+          (lanes.streams as unknown[]).length = 0;
           const messages = changes.reduce<readonly Message[]>((session, apply) => apply(session), right);
           const { sent, code } = await runOffline(server, ADAPTERS[simulator.name] ?? mediaStream, messages);
           expect(DOCUMENTED.has(code)).toBe(true);
@@ -90,7 +120,6 @@ describe.each(CARRIER_SIMULATORS)('$name', (simulator) => {
           expect(defects).toEqual([]);
           clock.advance(10);
           expect(clock.pending).toBe(0);
-          (lanes.streams as unknown[]).length = 0;
         }),
         { seed: FUZZ_SEED, numRuns: SESSIONS },
       );
