@@ -1,6 +1,9 @@
 import type { Duplex } from 'node:stream';
 import type { TurnEnd } from './turn-end.ts';
 
+/** Frames are not held beyond this, so that a burst shows at once whether the reader keeps up, bytes. */
+const MAX_HELD_BYTES = 16_384;
+
 /** What a {@link FrameBatch} is made with. */
 export interface FrameBatchOptions {
   /** Where to write. */
@@ -34,10 +37,11 @@ export class FrameBatch {
     return this.#bytes;
   }
 
-  /** Writes a frame at the end of the turn; it must not change until then. */
+  /** Writes a frame at the end of the turn, or at once where much waits already; it must not change until then. */
   add(frame: Buffer): void {
     this.#frames.push(frame);
     this.#bytes += frame.length;
+    if (this.#bytes >= MAX_HELD_BYTES) this.flush();
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     this.#options.turnEnd.add(this.#onTurnEnd);

@@ -214,6 +214,23 @@ describe('a subscriber that reads too slowly', () => {
     expect(seen).toEqual(Array.from({ length: emitted + 2 }, (_, offset) => offset));
   });
 
+  test('holds nobody else up: who reads gets everything, without a gap', async () => {
+    const server = await startTestServer({ slowSubscriberBytes: 65_536 });
+    const [slow, reader] = [await subscribe(server), await subscribe(server)];
+    const publisher = await server.ingest();
+    publisher.send({ ...START, stream: 'call-1' });
+    await slow.next('stream.started');
+    slow.socket.pause();
+    let emitted = 0;
+    while (!(await dropped(server))) {
+      for (let i = 0; i < 500; i++) server.lanes.streams[0]!.emit(abstainedWindow(++emitted * 500));
+      const newest = emitted;
+      await expect.poll(() => offsetsOf(reader, 'call-1').at(-1)).toBe(newest);
+    }
+    expect(offsetsOf(reader, 'call-1')).toEqual(Array.from({ length: emitted + 1 }, (_, offset) => offset));
+    expect(reader.received.filter(({ type }) => type === 'gap')).toEqual([]);
+  });
+
   test('is closed with 4008 when even that is too much', async () => {
     const server = await startTestServer({ slowSubscriberBytes: 1_024, maxSubscriberBytes: 65_536 });
     const client = await subscribe(server);

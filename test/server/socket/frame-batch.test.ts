@@ -70,6 +70,13 @@ test('what has been flushed early is not written again, and what comes after it 
   expect(calls).toEqual(['a', 'b']);
 });
 
+test('a burst does not wait for the end of the turn', () => {
+  const { add, batch, calls } = createBatch();
+  for (let i = 0; i < 40; i++) add('x'.repeat(1_000));
+  expect(calls.map(({ length }) => length)).toEqual([17_016, 17_016]);
+  expect(batch.bytes).toBe(6_000);
+});
+
 test('nothing is written after the closing handshake has begun', async () => {
   const { add, batch, calls, closed } = createBatch();
   add('a');
