@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { UndertoneError } from '../../sdk/errors.ts';
 import { SCOPES, type Scope } from '../../server/auth/grant.ts';
-import { type MintedToken, signToken } from '../../server/auth/sign-token.ts';
+import { type MintedToken, signToken } from '../../server/auth/minting/sign-token.ts';
 import { loadSecret } from '../../server/auth/token-keys.ts';
 import { STREAM_PATTERN } from '../../server/protocol/stream-pattern.ts';
 import type { CommandContext } from '../command-context.ts';

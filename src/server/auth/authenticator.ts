@@ -10,9 +10,9 @@ import { createSocketPlaces } from '../limits/socket-places.ts';
 import { readToken } from './credentials.ts';
 import { Denial, type DenialReason, unauthorized } from './denial.ts';
 import { coversPattern, createGrant, type Grant, hasScope, OPEN_GRANT, type Scope } from './grant.ts';
-import { mintToken } from './mint-token.ts';
+import { mintToken } from './minting/mint-token.ts';
+import type { MintedToken } from './minting/sign-token.ts';
 import { checkOrigin } from './same-origin.ts';
-import type { MintedToken } from './sign-token.ts';
 import { loadTokenKeys, readSecretFile, type TokenKeys } from './token-keys.ts';
 import { verifyToken } from './verify-token.ts';
 

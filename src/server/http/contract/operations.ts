@@ -1,6 +1,6 @@
 import type { ValidationSchema } from 'fastest-validator';
 import type { ErrorCode } from '../../../sdk/errors.ts';
-import { TOKEN_REQUEST_RULES } from '../../auth/mint-token.ts';
+import { TOKEN_REQUEST_RULES } from '../../auth/minting/mint-token.ts';
 import { objectFromRules } from '../../protocol/contract/from-rules.ts';
 import { type JsonSchema, reference } from '../../protocol/contract/json-schema.ts';
 import { UPLOAD_QUERY_RULES } from '../analyze/upload-request.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
-import type { ServerConfig } from '../config.ts';
-import type { Scope } from './grant.ts';
-import { SECRET_ALGORITHM } from './token-keys.ts';
+import type { ServerConfig } from '../../config.ts';
+import type { Scope } from '../grant.ts';
+import { SECRET_ALGORITHM } from '../token-keys.ts';
 
 /** What a new token says. */
 export interface TokenClaims {

@@ -1,10 +1,10 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { createGrant, type Grant, type GrantFields } from '../../../src/server/auth/grant.ts';
-import { mintToken } from '../../../src/server/auth/mint-token.ts';
-import { verifyToken } from '../../../src/server/auth/verify-token.ts';
-import { DEFAULT_SERVER_CONFIG } from '../../../src/server/config.ts';
-import { SECRET, START_S } from './tokens.ts';
+import { createGrant, type Grant, type GrantFields } from '../../../../src/server/auth/grant.ts';
+import { mintToken } from '../../../../src/server/auth/minting/mint-token.ts';
+import { verifyToken } from '../../../../src/server/auth/verify-token.ts';
+import { DEFAULT_SERVER_CONFIG } from '../../../../src/server/config.ts';
+import { SECRET, START_S } from '../tokens.ts';
 
 const nowMs = START_S * 1_000;
 const secret = new TextEncoder().encode(SECRET);

@@ -1,10 +1,10 @@
 import type { ValidationSchema } from 'fastest-validator';
-import { UndertoneError } from '../../sdk/errors.ts';
-import type { ServerConfig } from '../config.ts';
-import { STREAM_PATTERN } from '../protocol/stream-pattern.ts';
-import { compileSchema } from '../validator.ts';
-import { Denial } from './denial.ts';
-import { coversPattern, type Grant, hasScope, SCOPES, type Scope } from './grant.ts';
+import { UndertoneError } from '../../../sdk/errors.ts';
+import type { ServerConfig } from '../../config.ts';
+import { STREAM_PATTERN } from '../../protocol/stream-pattern.ts';
+import { compileSchema } from '../../validator.ts';
+import { Denial } from '../denial.ts';
+import { coversPattern, type Grant, hasScope, SCOPES, type Scope } from '../grant.ts';
 import { type MintedToken, type SignOptions, signToken } from './sign-token.ts';
 
 /** What `POST /v1/tokens` asks for. */
