@@ -1,8 +1,7 @@
-import { useCallback } from 'preact/hooks';
-import { Canvas, type Draw } from '../charts/canvas.tsx';
-import { useTheme } from '../charts/theme.ts';
 import type { ChannelRecord } from '../streams/channel-record.ts';
-import { drawSparkline } from './draw-sparkline.ts';
+import { SPARKLINE_FIELD, sparklinePaths } from './sparkline-paths.ts';
+
+const { width, height } = SPARKLINE_FIELD;
 
 /** What a sparkline shows. */
 export interface SparklineProps {
@@ -11,14 +10,18 @@ export interface SparklineProps {
   readonly atMs: number;
 }
 
-/** The last minute of a speaker. */
+/**
+ * The last minute of a speaker. Outlines and no canvas: each canvas is a layer of its own, which costs every frame of
+ * scrolling whether it changed or not.
+ */
 export function Sparkline({ channel, atMs }: SparklineProps) {
-  const theme = useTheme();
-  const { timeline } = channel;
-  const draw: Draw = useCallback(
-    (context, width, height) => drawSparkline(context, { width, height }, timeline, atMs, theme),
-    // The timeline grows in place; its length says so.
-    [timeline, timeline.length, atMs, theme],
+  const paths = [...sparklinePaths(channel.timeline, atMs)];
+  return (
+    <svg class="sparkline" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
+      <path class="sparkline-middle" d={`M0 ${height / 2}h${width}`} />
+      {paths.map(([colour, d]) => (
+        <path key={colour} data-emotion={colour} d={d} />
+      ))}
+    </svg>
   );
-  return <Canvas class="sparkline" draw={draw} />;
 }

@@ -75,8 +75,10 @@ function useView(list: { readonly current: HTMLElement | null }, rowHeight: numb
     const measure = () => {
       frame = 0;
       const { top, width } = element.getBoundingClientRect();
-      const firstRow = Math.max(0, Math.floor(-top / rowHeight) - OVERSCAN_ROWS);
-      const lastRow = Math.max(0, Math.floor((window.innerHeight - top) / rowHeight) + OVERSCAN_ROWS);
+      // Both ends change at the same place: scrolling by a row is one rendering, not two.
+      const topRow = Math.floor(-top / rowHeight);
+      const firstRow = Math.max(0, topRow - OVERSCAN_ROWS);
+      const lastRow = Math.max(0, topRow + Math.ceil(window.innerHeight / rowHeight) + OVERSCAN_ROWS);
       setView((before) =>
         before.width === width && before.firstRow === firstRow && before.lastRow === lastRow
           ? before
