@@ -29,6 +29,7 @@ export {
 } from './errors.ts';
 export * from './events.ts';
 export * from './messages.ts';
+export type { MetricCard, ModelDescription } from './model-description.ts';
 export type { AlertDraft, AlertPlace, PluginContext, PluginLogger } from './plugin/context.ts';
 export type {
   HistogramDefinition,

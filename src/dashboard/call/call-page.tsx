@@ -14,7 +14,7 @@ import { MomentList } from './moment-list.tsx';
 import { RangeControls } from './range-controls.tsx';
 import { ReadingPanel } from './reading-panel.tsx';
 import { SpeakerChoice } from './speaker-choice.tsx';
-import { LATEST_MINUTE, resolveRange } from './viewport.ts';
+import { beginningOf, LATEST_MINUTE, resolveRange } from './viewport.ts';
 
 /** One call from its beginning to now. */
 export function CallPage({ stream }: { readonly stream: string }) {
@@ -83,8 +83,9 @@ function CallOf({ record, channel }: CallOfProps) {
   const [viewport, setViewport] = useState(LATEST_MINUTE);
   const [pointedMs, setPointedMs] = useState<number | null>(null);
   const newestMs = record.atMs;
-  const firstMs = Math.min(channel.timeline.firstMs, channel.speech[0]?.fromMs ?? newestMs, newestMs);
-  const range = resolveRange(viewport, firstMs, newestMs);
+  const firstSpeechMs = channel.speech[0]?.fromMs ?? Number.POSITIVE_INFINITY;
+  const firstMs = beginningOf(channel.timeline.firstMs, firstSpeechMs, newestMs);
+  const range = resolveRange(viewport, firstMs, newestMs, record.live);
   const picture = pictures.get(record.stream);
   const lookAt = (atMs: number) => {
     const spanMs = viewport.spanMs ?? 60_000;

@@ -30,6 +30,8 @@ export function ReadingPanel({ record, channel, focusMs }: ReadingPanelProps) {
         <span class="emotion">{point ? (point.label ?? 'Not judged') : 'No result'}</span>
         {isJudged && <span class="percent">{formatPercent(point.probability)}</span>}
       </p>
+      {isJudged && <p class="basis">Smoothed over the speech of the last seconds.</p>}
+      <h3>{focusMs === null ? 'The last 3 seconds alone' : 'The 3 seconds before it alone'}</h3>
       {focusMs === null && <Basis channel={channel} />}
       <Distribution channel={channel} index={index} />
       <AffectTrail timeline={timeline} atMs={atMs} />

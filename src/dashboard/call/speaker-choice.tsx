@@ -11,7 +11,7 @@ export interface SpeakerChoiceProps {
 export function SpeakerChoice({ channels, chosen, onChoose }: SpeakerChoiceProps) {
   if (channels.length < 2) return null;
   return (
-    <fieldset class="segments">
+    <fieldset class="segments speakers">
       <legend class="visually-hidden">Speaker</legend>
       {channels.map(({ channel, role, analysed }) => (
         <label key={channel}>

@@ -18,8 +18,22 @@ export const SPANS: readonly (readonly [number | null, string])[] = [
   [null, 'All'],
 ];
 
-/** A call that has hardly begun is not stretched over the whole width, ms. */
-const MIN_SPAN_MS = 10_000;
+/** A live call that has hardly begun is not stretched over the whole width; one that is over will not grow, ms. */
+const MIN_SPAN_MS = { live: 10_000, ended: 1_000 } as const;
+
+/** A window tells of so much sound before it, ms. */
+const WINDOW_MS = 3_000;
+
+/**
+ * Where what is known of a speaker begins.
+ *
+ * @param firstWindowMs - end of the oldest window, ms of stream time; Infinity where there is none
+ * @param firstSpeechMs - beginning of the oldest stretch of speech, or Infinity
+ * @param newestMs - of the newest thing known
+ */
+export function beginningOf(firstWindowMs: number, firstSpeechMs: number, newestMs: number): number {
+  return Math.max(0, Math.min(firstWindowMs - WINDOW_MS, firstSpeechMs, newestMs));
+}
 
 /**
  * The stretch of stream time that is shown.
@@ -27,14 +41,18 @@ const MIN_SPAN_MS = 10_000;
  * @param viewport - what was chosen
  * @param firstMs - of the oldest thing known
  * @param newestMs - of the newest
+ * @param live - whether the call goes on
  */
-export function resolveRange({ spanMs, endMs }: Viewport, firstMs: number, newestMs: number): TimeRange {
+export function resolveRange(
+  { spanMs, endMs }: Viewport,
+  firstMs: number,
+  newestMs: number,
+  live: boolean,
+): TimeRange {
   const oldest = Math.min(firstMs, newestMs);
-  if (spanMs === null) return { fromMs: oldest, toMs: Math.max(newestMs, oldest + MIN_SPAN_MS) };
-  const toMs = Math.max(
-    endMs ?? newestMs,
-    oldest + Math.min(spanMs, Math.max(MIN_SPAN_MS, newestMs - oldest)),
-  );
+  const minSpanMs = live ? MIN_SPAN_MS.live : MIN_SPAN_MS.ended;
+  if (spanMs === null) return { fromMs: oldest, toMs: Math.max(newestMs, oldest + minSpanMs) };
+  const toMs = Math.max(endMs ?? newestMs, oldest + Math.min(spanMs, Math.max(minSpanMs, newestMs - oldest)));
   return { fromMs: Math.max(oldest, toMs - spanMs), toMs };
 }
 

@@ -2,6 +2,7 @@ import { useDashboard } from '../app/dashboard.ts';
 import { Meter } from '../charts/meter.tsx';
 import { useValue } from '../state/use-value.ts';
 import { LatencyChart } from './latency-chart.tsx';
+import { disabledPlugins, PluginList } from './plugin-list.tsx';
 import { findTroubles, type Health, type LaneHealth } from './read-health.ts';
 import { useHealth } from './use-health.ts';
 
@@ -10,7 +11,7 @@ export function HealthPage() {
   const { session } = useDashboard();
   const isAllowed = session.may('monitor');
   const isGranted = useValue(session.access).type === 'granted';
-  const { health, history, trouble } = useHealth(isAllowed && isGranted);
+  const { health, history, plugins, trouble } = useHealth(isAllowed && isGranted);
   return (
     <section class="page" aria-labelledby="health-title">
       <div class="page-title">
@@ -30,7 +31,7 @@ export function HealthPage() {
       {isAllowed && !health && trouble === null && <p class="empty">Reading the metrics</p>}
       {health && (
         <>
-          <Verdict health={health} />
+          <Verdict troubles={[...findTroubles(health), ...disabledPlugins(plugins)]} />
           <Figures health={health} />
           <div class="health-grid">
             <section class="panel" aria-labelledby="latency-title">
@@ -46,6 +47,12 @@ export function HealthPage() {
               <h2 id="skipped-title">Skipped windows</h2>
               <Skipped skipped={health.skipped} />
             </section>
+            {plugins.length > 0 && (
+              <section class="panel" aria-labelledby="plugins-title">
+                <h2 id="plugins-title">Plugins</h2>
+                <PluginList plugins={plugins} />
+              </section>
+            )}
           </div>
         </>
       )}
@@ -53,8 +60,7 @@ export function HealthPage() {
   );
 }
 
-function Verdict({ health }: { readonly health: Health }) {
-  const troubles = findTroubles(health);
+function Verdict({ troubles }: { readonly troubles: readonly string[] }) {
   const tone = troubles.length === 0 ? 'good' : 'busy';
   return (
     <p class="banner" role="status" data-tone={tone}>
@@ -114,7 +120,7 @@ function Lanes({ lanes }: { readonly lanes: readonly LaneHealth[] }) {
             />
             <span class="number">{text}</span>
             <span class="note">
-              {`${Math.round(live * 100)} % live, ${queuedWindows} waiting, ${milliseconds(lagMs)} behind`}
+              {`${Math.round(live * 100)} % by live calls, ${queuedWindows} windows waiting, ${milliseconds(lagMs)} behind`}
             </span>
           </li>
         );

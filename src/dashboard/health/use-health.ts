@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { toUndertoneError } from 'undertone/sdk';
+import { type PluginOverview, toUndertoneError } from 'undertone/sdk';
 import { useDashboard } from '../app/dashboard.ts';
 import { parseMetrics } from './prometheus.ts';
 import { type Health, type Reading, readHealth } from './read-health.ts';
@@ -16,6 +16,7 @@ export interface HealthWatch {
   /** Null before the first answer. */
   readonly health: Health | null;
   readonly history: LatencyHistory;
+  readonly plugins: readonly PluginOverview[];
   /** Why there is no newer answer; null where there is. */
   readonly trouble: string | null;
 }
@@ -23,7 +24,12 @@ export interface HealthWatch {
 const POLL_MS = 2_000;
 /** Ten minutes. */
 const MAX_POINTS = 300;
-const NOTHING: HealthWatch = Object.freeze({ health: null, history: [[], [], []] as const, trouble: null });
+const NOTHING: HealthWatch = Object.freeze({
+  health: null,
+  history: [[], [], []] as const,
+  plugins: [],
+  trouble: null,
+});
 
 /**
  * Asks the server for its metrics again and again while the component is shown.
@@ -42,13 +48,19 @@ export function useHealth(isAllowed: boolean): HealthWatch {
     let isOver = false;
 
     async function poll(): Promise<void> {
-      const samples = parseMetrics(await client.metrics());
+      const [text, plugins] = await Promise.all([client.metrics(), client.plugins()]);
+      const samples = parseMetrics(text);
       const now: Reading = { samples, atMs: performance.now() };
       const health = readHealth(now, before);
       before = now;
       const seconds = (now.atMs - startMs) / 1_000;
       if (!isOver)
-        setWatch(({ history }) => ({ health, history: extend(history, seconds, health), trouble: null }));
+        setWatch(({ history }) => ({
+          health,
+          history: extend(history, seconds, health),
+          plugins,
+          trouble: null,
+        }));
     }
 
     function repeat(): void {

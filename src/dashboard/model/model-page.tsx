@@ -1,23 +1,20 @@
 import { useEffect, useState } from 'preact/hooks';
-import { toUndertoneError } from 'undertone/sdk';
+import { type MetricCard, type ModelDescription, toUndertoneError } from 'undertone/sdk';
 import { useDashboard } from '../app/dashboard.ts';
 import { Meter } from '../charts/meter.tsx';
 import { useValue } from '../state/use-value.ts';
 import { capitalize } from '../streams/moment.ts';
-import { groupMetrics, type Metric, type MetricGroup, type ModelCard, measureName } from './model-card.ts';
+import { groupMetrics, type MetricGroup, measureName } from './metric-groups.ts';
 
 /** Which model judges, how well it was measured to, and what it must not be used for. */
 export function ModelPage() {
   const { client, session } = useDashboard();
-  const [card, setCard] = useState<ModelCard | null>(null);
+  const [card, setCard] = useState<ModelDescription | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
   const isGranted = useValue(session.access).type === 'granted';
   useEffect(() => {
     if (!isGranted) return;
-    client.model().then(
-      (answer) => setCard(answer as ModelCard),
-      (thrown: unknown) => setTrouble(toUndertoneError(thrown).message),
-    );
+    client.model().then(setCard, (thrown: unknown) => setTrouble(toUndertoneError(thrown).message));
   }, [client, isGranted]);
   return (
     <section class="page" aria-labelledby="model-title">
@@ -36,7 +33,7 @@ export function ModelPage() {
   );
 }
 
-function Card({ card }: { readonly card: ModelCard }) {
+function Card({ card }: { readonly card: ModelDescription }) {
   return (
     <div class="model-grid">
       <section class="panel limits" aria-labelledby="limits-title">
@@ -73,7 +70,7 @@ function Card({ card }: { readonly card: ModelCard }) {
   );
 }
 
-function Facts({ card }: { readonly card: ModelCard }) {
+function Facts({ card }: { readonly card: ModelDescription }) {
   const { training, experts, router, labels, cohorts } = card;
   const sizes = Object.entries(experts).map(
     ([name, { parameters }]) => `${name} ${parameters.toLocaleString('en')}`,
@@ -82,7 +79,7 @@ function Facts({ card }: { readonly card: ModelCard }) {
     <dl class="facts">
       <Fact name="Emotions">{labels.join(', ')}</Fact>
       <Fact name="Groups with an expert">{cohorts.length > 0 ? cohorts.join(', ') : 'none'}</Fact>
-      <Fact name="Parameters">{sizes.join(', ')}</Fact>
+      <Fact name="Parameters">{sizes.join(' · ')}</Fact>
       {router && <Fact name="Router">{`${router.parameters.toLocaleString('en')} parameters`}</Fact>}
       <Fact name="Trained on">{training.data.join('; ')}</Fact>
       <Fact name="Speakers">{training.speakers}</Fact>
@@ -121,7 +118,7 @@ function Group({ group: { title, protocol, metrics } }: { readonly group: Metric
   );
 }
 
-function describeCounts(metrics: readonly Metric[]): string {
+function describeCounts(metrics: readonly MetricCard[]): string {
   const counts = metrics.map(({ n }) => n);
   const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
   return fewest === most ? `${most} recordings` : `${fewest} to ${most} recordings`;

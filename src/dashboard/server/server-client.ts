@@ -1,6 +1,8 @@
 import {
   ERROR_CODES,
   type ErrorCode,
+  type ModelDescription,
+  type PluginOverview,
   type StreamEventsPage,
   type StreamOverview,
   toUndertoneError,
@@ -23,10 +25,12 @@ export interface ServerClient {
    * @param from - first offset wanted
    */
   events(stream: string, from: number): Promise<StreamEventsPage>;
-  /** The model's card as JSON, not yet looked at. */
-  model(): Promise<unknown>;
+  /** The model that runs. */
+  model(): Promise<ModelDescription>;
   /** The metrics in the Prometheus text format. */
   metrics(): Promise<string>;
+  /** How every plugin is doing, in the order of the configuration. */
+  plugins(): Promise<readonly PluginOverview[]>;
   /** A stream as a file. */
   exportStream(stream: string, format: ExportFormat): Promise<Blob>;
 }
@@ -63,10 +67,14 @@ export function createServerClient(url: string, token: () => string | null): Ser
       return (await response.json()) as StreamEventsPage;
     },
     async model() {
-      return (await get('v1/model')).json();
+      return (await (await get('v1/model')).json()) as ModelDescription;
     },
     async metrics() {
       return (await get('metrics')).text();
+    },
+    async plugins() {
+      const response = await get('v1/plugins');
+      return ((await response.json()) as { readonly plugins: readonly PluginOverview[] }).plugins;
     },
     async exportStream(stream, format) {
       return (await get(ofStream(stream, `export?format=${format}`))).blob();

@@ -15,7 +15,7 @@ const AUDIBLE_CLIPPING = 0.005;
 const SHORT_SPEECH_MS = 1_000;
 
 /**
- * Why a window was not judged, or how far its result can be trusted.
+ * Why a window was not judged, or how far its result can be trusted, in numbers.
  *
  * @param window - the newest
  */
@@ -26,6 +26,22 @@ export function describeQuality(window: EmotionWindow): string {
   if (snrDb !== null) parts.push(`${Math.round(snrDb)} dB SNR`);
   parts.push(band === 'narrow' ? 'telephone band' : 'full band');
   return parts.join(' · ');
+}
+
+/** From here on speech stands clear of what is around it, dB. */
+const CLEAR_DB = 20;
+
+/**
+ * What a window's result rests on, in words that need no training.
+ *
+ * @param window - the newest
+ */
+export function describeSound(window: EmotionWindow): string {
+  if (window.abstained !== undefined) return ABSTAIN_TEXTS[window.abstained];
+  const { speechMs, snrDb } = window.quality;
+  const speech = `${(speechMs / 1_000).toFixed(1)} s of speech`;
+  if (snrDb === null) return speech;
+  return `${speech}, ${snrDb >= CLEAR_DB ? 'clearly heard' : 'some noise'}`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Affect, EMOTIONS, type Emotion, type EmotionProbabilities } from 'undertone/sdk';
 import type { ChannelRecord } from './channel-record.ts';
-import { describeQuality } from './quality-text.ts';
+import { describeSound } from './quality-text.ts';
 
 /** What a channel's panel shows. */
 export interface Reading extends Affect {
@@ -29,7 +29,7 @@ function readLatest({ scored, window }: ChannelRecord): Reading | null {
   if (!scored || !window) return null;
   const { smoothed, probabilities, valence, arousal } = scored;
   const isCurrent = window.abstained === undefined;
-  return { ...smoothed, probabilities, valence, arousal, isCurrent, basis: describeQuality(window) };
+  return { ...smoothed, probabilities, valence, arousal, isCurrent, basis: describeSound(window) };
 }
 
 function readWhole({ summary }: ChannelRecord): Reading | null {

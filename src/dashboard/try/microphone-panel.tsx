@@ -58,7 +58,7 @@ export function MicrophonePanel() {
 function Level() {
   const { microphone } = useDashboard();
   const levelDb = useValue(microphone.levelDb);
-  const text = levelDb <= FLOOR_DB ? 'silent' : `${Math.round(levelDb)} dB`;
+  const text = levelDb <= FLOOR_DB ? 'silent' : `${Math.round(levelDb)} dB`.replace('-', '−');
   const tone = levelDb > -1 ? 'bad' : levelDb > -6 ? 'busy' : 'good';
   return (
     <div class="level">

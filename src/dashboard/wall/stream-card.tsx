@@ -4,7 +4,7 @@ import { callHref } from '../app/route.ts';
 import { leadingSpeaker } from '../need/leading-speaker.ts';
 import { LevelBadge } from '../need/level-badge.tsx';
 import type { ChannelRecord } from '../streams/channel-record.ts';
-import { describeQuality, warnOfQuality } from '../streams/quality-text.ts';
+import { describeSound, warnOfQuality } from '../streams/quality-text.ts';
 import { formatPercent, isFirm, type Reading, readChannel } from '../streams/reading.ts';
 import type { StreamRecord } from '../streams/stream-record.ts';
 import { formatStreamTime } from '../streams/stream-time.ts';
@@ -99,7 +99,7 @@ function basisOf(
 ): string {
   if (reading && live && reading.isCurrent && !isFirm(reading)) return 'Unsure: no emotion leads clearly';
   if (reading) return reading.basis;
-  if (window) return describeQuality(window);
+  if (window) return describeSound(window);
   if (channels.length > 0 && channels.every(({ analysed }) => !analysed))
     return 'Left out by the role policy';
   return live ? 'The first result takes a second of speech' : 'Nothing was said';

@@ -15,7 +15,7 @@ describe('readChannel', () => {
     const maker = createEventMaker();
     const reading = readChannel(channelAfter(maker.window('sad', 0.6), maker.window('happy', 0.8)), true);
     expect(reading).toMatchObject({ label: 'happy', probability: 0.8, isCurrent: true });
-    expect(reading?.basis).toBe('2.4 s of speech · 24 dB SNR · full band');
+    expect(reading?.basis).toBe('2.4 s of speech, clearly heard');
   });
 
   test('says when the last judgement is older than the last window, and why', () => {

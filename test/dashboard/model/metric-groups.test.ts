@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { groupMetrics, measureName } from '../../../src/dashboard/model/model-card.ts';
+import { groupMetrics, measureName } from '../../../src/dashboard/model/metric-groups.ts';
 
 const metric = (name: string, protocol: string) => ({ name, value: 0.5, n: 60, protocol });
 
