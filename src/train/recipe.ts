@@ -21,6 +21,8 @@ export interface ModelRecipe {
   readonly expert: readonly EmotionStage[];
   /** The router. */
   readonly router: FitOptions;
+  /** Clips of one speaker and corpus that the router learns from at most; it has to know many voices and not one well. */
+  readonly routerClips: number;
 }
 
 const EMOTION: FitOptions = Object.freeze({
@@ -51,12 +53,14 @@ export const DEFAULT_RECIPE: ModelRecipe = Object.freeze({
       augmentation: 'strong',
       material: 'everything',
     },
-    { fit: { ...EMOTION, epochs: 8, learningRate: 4e-4, mixup: 0.2 }, augmentation: 'strong' },
+    { fit: { ...EMOTION, epochs: 14 }, augmentation: 'mild' },
+    { fit: { ...EMOTION, epochs: 6, learningRate: 3e-4, mixup: 0.1 }, augmentation: 'strong' },
   ] satisfies EmotionStage[]),
   expert: Object.freeze([
     { fit: { ...EMOTION, epochs: 6, learningRate: 2e-4, mixup: 0.1 }, augmentation: 'strong' },
   ] satisfies EmotionStage[]),
-  router: Object.freeze({ ...EMOTION, loss: 'binary', epochs: 3, labelSmoothing: 0.02 }),
+  router: Object.freeze({ ...EMOTION, loss: 'binary', epochs: 8, learningRate: 2e-3, labelSmoothing: 0.02 }),
+  routerClips: 100,
 });
 
 /**
@@ -83,5 +87,6 @@ export function adaptRecipe(
     all: adaptStages(recipe.all),
     expert: adaptStages(recipe.expert),
     router: adapt(recipe.router),
+    routerClips: recipe.routerClips,
   };
 }

@@ -5,6 +5,7 @@ import { ROUTER_AUGMENTATION } from './augmentation/presets.ts';
 import type { Clip, Gender } from './corpora/clip.ts';
 import { balanceLabels } from './material/balance-labels.ts';
 import { fitNormalization } from './material/fit-normalization.ts';
+import { limitSpeakers } from './material/limit-speakers.ts';
 import { labelsOf, poolsOf, stagePools, type TrainingData } from './material/training-data.ts';
 import { createCompactNetwork, DEFAULT_COMPACT } from './networks/compact.ts';
 import { createGenderRouter, DEFAULT_GENDER_ROUTER } from './networks/gender-router.ts';
@@ -106,10 +107,13 @@ async function trainRouter({ data, run, progress }: Trainer, recipe: ModelRecipe
       stages: [
         {
           folder: 'router',
-          pools: [
-            ...poolsOf([target, ...further], split, 'train'),
-            ...poolsOf(pretraining, SHIPPED_SPLIT, 'train'),
-          ],
+          pools: limitSpeakers(
+            [
+              ...poolsOf([target, ...further], split, 'train'),
+              ...poolsOf(pretraining, SHIPPED_SPLIT, 'train'),
+            ],
+            recipe.routerClips,
+          ),
           fit: recipe.router,
           augmentation: ROUTER_AUGMENTATION,
         },

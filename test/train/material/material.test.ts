@@ -7,6 +7,7 @@ import type { Clip } from '../../../src/train/corpora/clip.ts';
 import type { FeatureSet } from '../../../src/train/corpora/feature-cache.ts';
 import { balanceLabels } from '../../../src/train/material/balance-labels.ts';
 import { fitNormalization } from '../../../src/train/material/fit-normalization.ts';
+import { limitSpeakers } from '../../../src/train/material/limit-speakers.ts';
 import { windowExamples } from '../../../src/train/material/window-examples.ts';
 import { createRandom } from '../../../src/train/random.ts';
 import { emotionTask } from '../../../src/train/train-network.ts';
@@ -40,6 +41,17 @@ describe('balanceLabels', () => {
     const [pool] = balanceLabels([{ features, indices: CLIPS.map((_, index) => index) }]);
     const count = (label: Emotion) => pool!.indices.filter((index) => CLIPS[index]!.label === label).length;
     expect([count('neutral'), count('angry'), count('sad')]).toEqual([4, 4, 4]);
+  });
+});
+
+describe('limitSpeakers', () => {
+  it('leaves every speaker the same number of clips at most, from all over what there is', () => {
+    const clips = ['ada', 'ada', 'ada', 'ada', 'ben', 'ada', 'ada'].map((speaker, number) =>
+      clipOf('sad', speaker, number),
+    );
+    const features = noiseSet(clips, () => 0);
+    const [pool] = limitSpeakers([{ features, indices: [0, 1, 2, 3, 4, 5, 6] }], 3);
+    expect(pool!.indices).toEqual([0, 2, 5, 4]);
   });
 });
 
