@@ -91,7 +91,8 @@ test('raises an alert when somebody becomes angry', async () => {
 
 const README = `# NAME
 
-An [Undertone](https://www.npmjs.com/package/undertone) plugin. It raises an alert when somebody becomes angry.
+An [Undertone](https://www.npmjs.com/package/undertone) plugin. It raises an alert when somebody becomes angry. In a file beside this
+folder, for \`undertone serve --config undertone.json\`:
 
 \`\`\`json
 { "plugins": [{ "path": "./NAME", "options": { "minProbability": 0.6 } }] }

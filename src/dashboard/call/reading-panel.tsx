@@ -2,7 +2,7 @@ import { EMOTIONS } from 'undertone/sdk';
 import { Meter } from '../charts/meter.tsx';
 import type { ChannelRecord } from '../streams/channel-record.ts';
 import { describeQuality, warnOfQuality } from '../streams/quality-text.ts';
-import { formatPercent } from '../streams/reading.ts';
+import { formatPercent, isFirm } from '../streams/reading.ts';
 import type { StreamRecord } from '../streams/stream-record.ts';
 import { formatStreamTime } from '../streams/stream-time.ts';
 import { AffectTrail } from './affect-trail.tsx';
@@ -22,15 +22,16 @@ export function ReadingPanel({ record, channel, focusMs }: ReadingPanelProps) {
   const index = indexAtOrBefore(channel, atMs);
   const point = index === null ? null : timeline.point(index);
   const isJudged = point !== null && point.label !== null;
+  const isSure = isJudged && isFirm({ isCurrent: true, probability: point.probability });
   return (
     <section class="panel reading" aria-labelledby="reading-title">
       <h2 id="reading-title">{titleOf(record, focusMs)}</h2>
-      <p class={isJudged ? 'winner' : 'winner uncertain'} data-emotion={point?.label ?? 'none'}>
+      <p class={isSure ? 'winner' : 'winner uncertain'} data-emotion={point?.label ?? 'none'}>
         <span class="swatch" aria-hidden="true" />
         <span class="emotion">{point ? (point.label ?? 'Not judged') : 'No result'}</span>
         {isJudged && <span class="percent">{formatPercent(point.probability)}</span>}
       </p>
-      {isJudged && <p class="basis">Smoothed over the speech of the last seconds.</p>}
+      {isJudged && <p class="basis">Smoothed over recent speech.</p>}
       <h3>{focusMs === null ? 'The last 3 seconds alone' : 'The 3 seconds before it alone'}</h3>
       {focusMs === null && <Basis channel={channel} />}
       <Distribution channel={channel} index={index} />

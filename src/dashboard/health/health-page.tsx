@@ -120,7 +120,7 @@ function Lanes({ lanes }: { readonly lanes: readonly LaneHealth[] }) {
             />
             <span class="number">{text}</span>
             <span class="note">
-              {`${Math.round(live * 100)} % by live calls, ${queuedWindows} windows waiting, ${milliseconds(lagMs)} behind`}
+              {`${Math.round(live * 100)} % live calls · ${queuedWindows} waiting · ${milliseconds(lagMs)} behind`}
             </span>
           </li>
         );

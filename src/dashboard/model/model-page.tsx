@@ -60,14 +60,17 @@ function Card({ card }: { readonly card: ModelDescription }) {
             <Group key={group.protocol} group={group} />
           ))}
         </div>
-        {card.metrics.length > 0 && (
-          <p class="note">
-            {`Guessing has a mean recall of ${(100 / card.labels.length).toFixed(1)} %. Calibration error is better the smaller it is.`}
-          </p>
-        )}
+        {card.metrics.length > 0 && <p class="note">{readingAid(card)}</p>}
       </section>
     </div>
   );
+}
+
+/** What the numbers have to be held against. */
+function readingAid({ labels, metrics }: ModelDescription): string {
+  const guessing = `Guessing has a mean recall of ${(100 / labels.length).toFixed(1)} %.`;
+  const hasCalibration = metrics.some(({ name }) => name.endsWith('.ece'));
+  return hasCalibration ? `${guessing} Calibration error is better the smaller it is.` : guessing;
 }
 
 function Facts({ card }: { readonly card: ModelDescription }) {
@@ -113,7 +116,7 @@ function Group({ group: { title, protocol, metrics } }: { readonly group: Metric
           );
         })}
       </ul>
-      <p class="note">{`${describeCounts(metrics)}. ${protocol}`}</p>
+      <p class="note">{`${describeCounts(metrics)}. ${capitalize(protocol)}`}</p>
     </div>
   );
 }

@@ -57,7 +57,7 @@ const FIRM_PROBABILITY = 0.4;
  *
  * @param reading - as shown
  */
-export function isFirm({ isCurrent, probability }: Reading): boolean {
+export function isFirm({ isCurrent, probability }: Pick<Reading, 'isCurrent' | 'probability'>): boolean {
   return isCurrent && probability >= FIRM_PROBABILITY;
 }
 
