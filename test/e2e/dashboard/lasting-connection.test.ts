@@ -103,7 +103,7 @@ describeWith('chromium', 'the live page and its server', () => {
     page = (await openPage(browser.context, calls.url)).page;
     await connected(page);
     calls.say('sad');
-    await page.locator('.emotion', { hasText: 'sad' }).first().waitFor();
+    await page.locator('.emotion', { hasText: 'sad' }).nth(1).waitFor();
     await calls.close();
     await page.locator('.banner', { hasText: 'Connection lost' }).waitFor();
     expect(await page.locator('.emotion', { hasText: 'sad' }).count()).toBe(2);
