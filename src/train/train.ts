@@ -85,7 +85,9 @@ export async function describeModel(
   { data, sources }: OpenedCorpora,
   recipe: string,
 ): Promise<ModelDescription> {
-  const others = data.pretraining.length === 0 ? '' : `; other corpora: ${SHIPPED_SPLIT.description}`;
+  const { description } = SHIPPED_SPLIT;
+  const isSaid = data.pretraining.length === 0 || data.split.description === description;
+  const others = isSaid ? '' : `; other corpora: ${description}`;
   const licence = licenceOf(sources);
   const limit =
     licence === NON_COMMERCIAL ? 'not for commercial use, because of its training data, and ' : '';
