@@ -167,7 +167,8 @@ describe('openFeatureSet', () => {
     });
     let computed = 0;
     const variant = await openSet(() => computed++, halved(1));
-    expect(seen).toEqual([
+    // Clips are decoded several at a time, so which comes first is open.
+    expect(seen.sort(([, a], [, b]) => a - b)).toEqual([
       [48_000, 0],
       [48_000, 1],
     ]);
