@@ -8,14 +8,13 @@
 import { Session } from 'node:inspector/promises';
 import { type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import { createFeatureKernel } from '../src/stream/features/feature-kernel.ts';
 import { loadVoiceActivity } from '../src/stream/features/quality/voice-activity.ts';
 import { loadClassifier } from '../src/stream/models/emotion-classifier.ts';
 import type { PipelineResources } from '../src/stream/pipeline.ts';
 import { type AllocationSite, readAllocations } from './allocation-sites.ts';
 import { printTable } from './interleave.ts';
-import { findBenchModel } from './model.ts';
+import { readModelCommand } from './model.ts';
 import { type PipelineAudio, readPipelineAudio } from './pipeline-input.ts';
 import { type PipelineRun, startPipeline } from './pipeline-run.ts';
 
@@ -163,14 +162,10 @@ function printReport(report: AllocationReport): void {
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    options: { json: { type: 'boolean', default: false } },
-    allowPositionals: true,
-  });
-  const model = await findBenchModel(positionals[0]);
+  const { model, json } = await readModelCommand();
   try {
     const reports = await benchAllocation(model.folder);
-    if (values.json) console.log(JSON.stringify({ model: model.name, reports }, null, 2));
+    if (json) console.log(JSON.stringify({ model: model.name, reports }, null, 2));
     else for (const report of reports) printReport(report);
   } finally {
     await model.remove();

@@ -8,13 +8,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import { analyzeFile } from '../src/stream/analyze-file.ts';
 import type { LanePool } from '../src/stream/lanes/lane.ts';
 import { createLanePool } from '../src/stream/lanes/lane-pool.ts';
 import { makeWav, toS16 } from '../test/stream/audio/make-wav.ts';
 import { printTable } from './interleave.ts';
-import { findBenchModel } from './model.ts';
+import { readModelCommand } from './model.ts';
 import { readVoices, SPEECH_RATE, TELEPHONE_RATE, toLine } from './speech.ts';
 
 /** Times the voices are repeated in a recording. */
@@ -90,14 +89,10 @@ export async function benchAnalyze(modelFolder: string): Promise<AnalyzeReport[]
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    options: { json: { type: 'boolean', default: false } },
-    allowPositionals: true,
-  });
-  const model = await findBenchModel(positionals[0]);
+  const { model, json } = await readModelCommand();
   try {
     const reports = await benchAnalyze(model.folder);
-    if (values.json) console.log(JSON.stringify({ model: model.name, reports }, null, 2));
+    if (json) console.log(JSON.stringify({ model: model.name, reports }, null, 2));
     else {
       printTable(
         ['recording', 'seconds', 'x real time, CPU', 'x real time, clock'],

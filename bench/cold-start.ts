@@ -5,13 +5,12 @@
  * and the networks have not run.
  */
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import { MULAW_SAMPLES } from '../src/stream/audio/g711.ts';
 import type { LanePool, LaneSink } from '../src/stream/lanes/lane.ts';
 import { createLanePool } from '../src/stream/lanes/lane-pool.ts';
 import { DEFAULT_PIPELINE_OPTIONS } from '../src/stream/pipeline.ts';
 import { printTable } from './interleave.ts';
-import { findBenchModel } from './model.ts';
+import { readModelCommand } from './model.ts';
 import { readVoices, TELEPHONE_RATE, toTelephone } from './speech.ts';
 
 /** Lanes that are started, one after the other; of each of their streams the fastest counts, which is what the machine can do. */
@@ -78,14 +77,10 @@ export async function benchColdStart(folder: string): Promise<ColdStartReport> {
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    options: { json: { type: 'boolean', default: false } },
-    allowPositionals: true,
-  });
-  const model = await findBenchModel(positionals[0]);
+  const { model, json } = await readModelCommand();
   try {
     const report = await benchColdStart(model.folder);
-    if (values.json) {
+    if (json) {
       console.log(JSON.stringify({ model: model.name, ...report }, null, 2));
       return;
     }

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { TINY_CARD } from '../test/tiny-model.ts';
 
 const SHIPPED = fileURLToPath(new URL('../models/default', import.meta.url));
@@ -37,6 +38,15 @@ export async function findBenchModel(folder?: string): Promise<BenchModel> {
     name: 'random weights in the shape of the default model',
     remove: () => rm(made, { recursive: true, force: true }),
   };
+}
+
+/** What `[MODEL_FOLDER] [--json]` on the command line asks for: the model to measure, and whether the report is to be JSON. */
+export async function readModelCommand(): Promise<{ readonly model: BenchModel; readonly json: boolean }> {
+  const { values, positionals } = parseArgs({
+    options: { json: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  });
+  return { model: await findBenchModel(positionals[0]), json: values.json };
 }
 
 /** TensorFlow.js is loaded only here: it takes seconds. */

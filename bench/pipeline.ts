@@ -5,7 +5,6 @@
  * `rest` is what the whole pipeline takes beyond its stages: cutting, quality, smoothing, states, events and RxJS.
  */
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import { createFeatureKernel } from '../src/stream/features/feature-kernel.ts';
 import { loadVoiceActivity } from '../src/stream/features/quality/voice-activity.ts';
 import { loadClassifier } from '../src/stream/models/emotion-classifier.ts';
@@ -14,7 +13,7 @@ import { readModelCard } from '../src/stream/models/read-model-card.ts';
 import type { PipelineResources } from '../src/stream/pipeline.ts';
 import { measurePeak } from './floor.ts';
 import { printTable } from './interleave.ts';
-import { findBenchModel } from './model.ts';
+import { readModelCommand } from './model.ts';
 import { type PipelineAudio, readPipelineAudio } from './pipeline-input.ts';
 import { startPipeline } from './pipeline-run.ts';
 import { STAGES, type Stage, type StageParts, timeStages } from './pipeline-stages.ts';
@@ -149,14 +148,10 @@ function printCosts(costs: readonly PipelineCost[]): void {
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    options: { json: { type: 'boolean', default: false } },
-    allowPositionals: true,
-  });
-  const model = await findBenchModel(positionals[0]);
+  const { model, json } = await readModelCommand();
   try {
     const costs = await benchPipeline(model.folder);
-    if (values.json) return console.log(JSON.stringify({ model: model.name, costs }, null, 2));
+    if (json) return console.log(JSON.stringify({ model: model.name, costs }, null, 2));
     console.log(`model: ${model.name}\n`);
     printCosts(costs);
   } finally {
