@@ -14,7 +14,7 @@ import { trainCommand } from './commands/train.ts';
 import { versionCommand } from './commands/version.ts';
 import { createFailures } from './failures.ts';
 import { readVersion } from './package-files.ts';
-import { EXIT_CODES, type Terminal } from './terminal.ts';
+import { EXIT_CODES, READER_GONE, type Terminal } from './terminal.ts';
 
 /**
  * The `undertone` command with all its subcommands.
@@ -61,7 +61,7 @@ function writeThrough(command: Command, terminal: Terminal): void {
  *
  * @param args - the arguments after the program's name
  * @param terminal - where results, progress and errors go
- * @returns the exit code: 0 done, 1 failed, 2 used wrongly, 130 interrupted
+ * @returns the exit code: 0 done or nobody reads on, 1 failed, 2 used wrongly, 130 interrupted
  */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
   const failures = createFailures(terminal, args.includes('--json'));
@@ -71,6 +71,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     if (isAnswered(thrown)) return EXIT_CODES.done;
     if (isHelpInstead(thrown)) return EXIT_CODES.usedWrongly;
     // Whatever an interrupted command threw on its way out, the reason is the interruption.
+    if (terminal.interrupted.reason === READER_GONE) return EXIT_CODES.done;
     if (terminal.interrupted.aborted) return EXIT_CODES.interrupted;
     failures.report(thrown);
   }

@@ -8,7 +8,10 @@ export interface Terminal {
   readonly isColoured: boolean;
   /** Where progress may be redrawn in place: standard error if it is a terminal, else null. */
   readonly progressStream: NodeJS.WritableStream | null;
-  /** Aborted by the first Ctrl+C or SIGTERM; whatever runs should stop in good order. */
+  /**
+   * Aborted by the first Ctrl+C or SIGTERM, or when nobody reads the results any more, with {@link READER_GONE} for a reason; whatever
+   * runs should stop in good order.
+   */
   readonly interrupted: AbortSignal;
 }
 
@@ -21,11 +24,15 @@ export const EXIT_CODES = Object.freeze({
   interrupted: 130,
 });
 
+/** Why a command is asked to stop that nobody has interrupted: the reader of its results has gone away. */
+export const READER_GONE = Object.freeze({ reason: 'nobody reads the results any more' });
+
 /**
  * The terminal of a process.
  *
  * The first SIGINT or SIGTERM asks the command to stop; a second one ends the process at once. A reader that goes away
- * (`undertone analyze call.wav | head`) ends it too, quietly.
+ * (`undertone analyze call.wav | head`) asks it to stop too, quietly: to end the process there and then would be to end threads in
+ * the middle of an inference, which the runtime does not survive.
  *
  * @param host - `process`
  */
@@ -37,12 +44,14 @@ export function createTerminal(host: NodeJS.Process): Terminal {
   };
   host.on('SIGINT', interrupt);
   host.on('SIGTERM', interrupt);
+  let isRead = true;
   host.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
-    host.exit(EXIT_CODES.done);
+    isRead = false;
+    interruption.abort(READER_GONE);
   });
   return {
-    print: (line) => void host.stdout.write(`${line}\n`),
+    print: (line) => void (isRead && host.stdout.write(`${line}\n`)),
     note: (line) => void host.stderr.write(`${line}\n`),
     isColoured: host.stdout.isTTY === true && !host.env.NO_COLOR && host.env.TERM !== 'dumb',
     progressStream: host.stderr.isTTY === true ? host.stderr : null,

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { createTerminal } from '../../src/cli/terminal.ts';
+import { createTerminal, READER_GONE } from '../../src/cli/terminal.ts';
 
 function fakeHost(isTty: boolean, env: Readonly<Record<string, string>> = {}) {
   const exits: number[] = [];
@@ -49,10 +49,20 @@ test.each(['SIGINT', 'SIGTERM'])('the first %s asks to stop, the second ends the
   expect(exits).toEqual([130]);
 });
 
-test('a reader that goes away ends the process without an error', () => {
-  const { stdout, exits } = fakeHost(false);
+test('a reader that goes away asks to stop, and nothing more is written', () => {
+  const { terminal, stdout, exits } = fakeHost(false);
   stdout.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
-  expect(exits).toEqual([0]);
+  expect(terminal.interrupted.reason).toBe(READER_GONE);
+  expect(exits).toEqual([]);
+  terminal.print('result');
+  expect(stdout.read()).toBeNull();
+});
+
+test('Ctrl+C after the reader has gone ends the process', () => {
+  const { host, stdout, exits } = fakeHost(false);
+  stdout.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+  host.emit('SIGINT');
+  expect(exits).toEqual([130]);
 });
 
 test('any other trouble with standard output is not swallowed', () => {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { createRandom, mixSeed } from '../random.ts';
+import { mixSeed } from '../random.ts';
+import { drawMask } from './dropout-mask.ts';
 
 /** Where dropout masks come from: the same seed and step give the same masks, so that a resumed run repeats itself. */
 export interface DropoutSource {
@@ -45,10 +46,8 @@ export class SeededDropout extends tf.layers.Layer {
       unit === 'value'
         ? shape
         : shape.map((size, axis) => (axis === 0 || axis === shape.length - 1 ? size : 1));
-    const random = createRandom(mixSeed(source.seed, source.step, index));
-    const kept = new Float32Array(maskShape.reduce((product, size) => product * size, 1));
-    for (let i = 0; i < kept.length; i++) kept[i] = random.next() < rate ? 0 : 1 / (1 - rate);
-    return tf.tensor(kept, maskShape);
+    const seed = mixSeed(source.seed, source.step, index);
+    return tf.tensor(drawMask(tf.util.sizeFromShape(maskShape), rate, seed), maskShape);
   }
 
   override computeOutputShape(inputShape: tf.Shape): tf.Shape {
