@@ -39,21 +39,21 @@ const EMOTION: FitOptions = Object.freeze({
 /**
  * What `undertone train` does: chosen on validation speakers, never on test speakers.
  *
- * Between pretraining and the target alone there are some epochs on everything at once, so that the few speakers of the target are
- * learned among the many others.
+ * Between pretraining and the target alone comes a mixture of everything in which the target is heard three times as often as it would
+ * be, so that its few speakers are learned among the many others: it reaches in 18,000 windows what the target alone does not in 30,000.
  */
 export const DEFAULT_RECIPE: ModelRecipe = Object.freeze({
-  name: 'compact, pretrained',
+  name: 'compact, pretrained, mixed',
   pretraining: Object.freeze([
     { fit: { ...EMOTION, epochs: 9, learningRate: 2e-3 }, augmentation: 'mild' },
   ] satisfies EmotionStage[]),
   all: Object.freeze([
     {
-      fit: { ...EMOTION, epochs: 5, learningRate: 1.2e-3, mixup: 0.2 },
-      augmentation: 'strong',
-      material: 'everything',
+      fit: { ...EMOTION, epochs: 6, learningRate: 1.5e-3 },
+      augmentation: 'mild',
+      material: { times: { target: 3, further: 2 }, clipsOfOthers: 40 },
     },
-    { fit: { ...EMOTION, epochs: 14 }, augmentation: 'mild' },
+    { fit: { ...EMOTION, epochs: 10, learningRate: 7e-4 }, augmentation: 'mild' },
     { fit: { ...EMOTION, epochs: 6, learningRate: 3e-4, mixup: 0.1 }, augmentation: 'strong' },
   ] satisfies EmotionStage[]),
   expert: Object.freeze([

@@ -54,8 +54,8 @@ export async function runCohorts(options: CohortsOptions): Promise<CohortsResult
     seed: 1,
     ...reports,
   });
-  // A group learns from its own clips only, so a stage on everything has no place here.
-  const ownStages = recipe.all.filter(({ material }) => material !== 'everything');
+  // A group learns from its own clips only, so a stage on a mixture has no place here.
+  const ownStages = recipe.all.filter(({ material = 'target' }) => material === 'target');
   const stages: EmotionStage[] = ownStages.map((stage) => ({
     ...stage,
     fit: { ...stage.fit, seed, epochs },

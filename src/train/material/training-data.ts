@@ -3,6 +3,7 @@ import type { Clip } from '../corpora/clip.ts';
 import type { FeatureSet } from '../corpora/feature-cache.ts';
 import { SHIPPED_SPLIT } from '../splits/actors.ts';
 import { type Split, type SplitPart, selectClips } from '../splits/split.ts';
+import { limitSpeakers } from './limit-speakers.ts';
 import type { WindowPool } from './window-examples.ts';
 
 /** Training material, by what it is good for. */
@@ -17,11 +18,16 @@ export interface TrainingData {
   readonly split: Split;
 }
 
-/**
- * What a stage learns from: `target`, the corpus that the model is for and further clips of its speakers, or `everything`, these and
- * the corpora it was pretrained on, which keeps many voices in view.
- */
-export type StageMaterial = 'target' | 'everything';
+/** Everything there is to learn from at once, in such shares that the few speakers of the target are not lost among the others. */
+export interface MixedMaterial {
+  /** How often an epoch visits a clip of the target, and a further clip of its speakers. */
+  readonly times: { readonly target: number; readonly further: number };
+  /** Clips of one speaker of another corpus at most: many voices, and not one of them well. */
+  readonly clipsOfOthers: number;
+}
+
+/** What a stage learns from: the target and further clips of its speakers alone, or a mixture with the corpora pretrained on. */
+export type StageMaterial = 'target' | MixedMaterial;
 
 /** Clips of one part of a split, a pool for every set. */
 export function poolsOf(
@@ -42,10 +48,22 @@ export function stagePools(
   { target, further, pretraining, split }: TrainingData,
   material: StageMaterial = 'target',
 ): WindowPool[] {
-  const own = poolsOf([target, ...further], split, 'train');
-  if (material === 'target') return own;
+  if (material === 'target') return poolsOf([target, ...further], split, 'train');
+  const { times, clipsOfOthers } = material;
   const labels = labelsOf(target);
-  return [...own, ...poolsOf(pretraining, SHIPPED_SPLIT, 'train', ({ label }) => labels.includes(label))];
+  const others = poolsOf(pretraining, SHIPPED_SPLIT, 'train', ({ label }) => labels.includes(label));
+  return [
+    ...repeatClips(poolsOf([target], split, 'train'), times.target),
+    ...repeatClips(poolsOf(further, split, 'train'), times.further),
+    ...limitSpeakers(others, clipsOfOthers),
+  ];
+}
+
+function repeatClips(pools: readonly WindowPool[], times: number): WindowPool[] {
+  return pools.map(({ features, indices }) => ({
+    features,
+    indices: indices.flatMap((index) => new Array<number>(times).fill(index)),
+  }));
 }
 
 /** Emotions that occur in a set of clips, in their usual order, which is that of a network's outputs. */

@@ -41,6 +41,8 @@ describe('stagePools', () => {
     pretraining: [
       setOf('crema-d', [
         ['1001', 'angry'],
+        ['1001', 'calm'],
+        ['1001', 'angry'],
         ['1002', 'sad'],
         ['1073', 'angry'],
       ]),
@@ -52,7 +54,13 @@ describe('stagePools', () => {
     expect(paths(stagePools(data))).toEqual(['ravdess/1-calm', 'ravdess/2-angry', 'ravdess/3-calm']);
   });
 
-  it('of everything take in the training speakers of the other corpora, with the labels of the target only', () => {
-    expect(paths(stagePools(data, 'everything'))).toEqual([...paths(stagePools(data)), 'crema-d/1001-angry']);
+  it('of a mixture repeat the target and take in some clips of each other training speaker, with the labels of the target only', () => {
+    const mixture = { times: { target: 3, further: 2 }, clipsOfOthers: 2 };
+    expect(paths(stagePools(data, mixture))).toEqual([
+      ...['ravdess/1-calm', 'ravdess/1-calm', 'ravdess/1-calm'],
+      ...['ravdess/2-angry', 'ravdess/2-angry', 'ravdess/2-angry'],
+      ...['ravdess/3-calm', 'ravdess/3-calm'],
+      ...['crema-d/1001-angry', 'crema-d/1001-calm'],
+    ]);
   });
 });
