@@ -77,7 +77,10 @@ function spread(values: readonly number[]): Spread {
 const CAPTION = `RAVDESS speech, men and women apart, 720 clips each; stratified random 8:1:1 (576, 72, 72), so the same actors are on all
 sides; seeds 1, 2, … choose split and weights. Windows of 3 s from 0.5 s on; two copies of every training clip with white noise, 15 to 30 dB. Accuracy
 in percent and cross-entropy on the test clips, mean (lowest to highest) over the seeds. The interval is that of a single training
-on as many test clips. Rows named compact are ours: windows cut as a stream cuts them, a clip judged by the mean over its windows.`;
+on as many test clips. Published rows train until the validation loss has not fallen for 20 epochs, and the epoch with the lowest is
+tested. Rows named compact are ours, on the same splits: windows cut as a stream cuts them, a clip judged by the mean over its windows;
+compact-mel starts from random weights and knows one gender's training clips only; compact-mel-pretrained has learned from other
+corpora before and learns from the training clips of both genders' splits at once, as the models that ship do.`;
 
 const REPEAT = `Repeat it with \`undertone experiment table1 --ravdess ../shared/data/ravdess --pretrain crema-d=../shared/data/crema-d --pretrain
 tess=../shared/data/tess --pretrain nemo=../shared/data/nemo --rows ROW --seeds N\`.`;
@@ -105,7 +108,7 @@ function renderCell(row: string, gender: Gender, cell: TableCell, preset: PaperP
   const columns = [
     row,
     gender,
-    `${range(cell.epochs, whole)} of ${preset.fit.epochs}`,
+    `${range(cell.epochs, whole)}${preset.training === 'fixed' ? ` of ${preset.fit.epochs}` : ''}`,
     String(cell.seeds.length),
     range(cell.accuracy, percent),
     `${percent(cell.interval.low)} to ${percent(cell.interval.high)}`,

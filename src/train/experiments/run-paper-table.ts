@@ -6,11 +6,12 @@ import { startTrainingBackend } from '../backend.ts';
 import { type FeatureSet, openFeatureSet } from '../corpora/feature-cache.ts';
 import { openCorpus } from '../corpora/registry.ts';
 import type { CorpusFolder } from '../open-corpora.ts';
-import { PAPER_PRESETS, type PaperPresetName } from '../presets.ts';
-import { type Pretrained, pretrain } from '../pretrain.ts';
+import { PAPER_PRESETS, type PaperPreset, type PaperPresetName } from '../presets.ts';
+import { pretrain } from '../pretrain.ts';
 import { adaptRecipe, DEFAULT_RECIPE } from '../recipe.ts';
 import type { TrainProgress } from '../train.ts';
-import { type PaperMaterial, type PaperResult, runPaper } from './paper-run.ts';
+import { type PaperResult, runPaper } from './paper-run.ts';
+import type { PaperMaterial, PaperStart } from './paper-training.ts';
 
 /** Options of {@link runPaperTable}. */
 export interface PaperTableOptions {
@@ -53,22 +54,22 @@ export async function runPaperTable(options: PaperTableOptions): Promise<PaperRe
   progress?.onMessage?.(`TensorFlow backend: ${backend.name}`);
   const material = await openMaterial(options);
   const results: PaperResult[] = [];
-  let pretrained: Pretrained | null = null;
+  let start: PaperStart | null = null;
   for (const row of rows) {
-    const preset = PAPER_PRESETS[row];
-    if (preset.training === 'windows') pretrained ??= await openPretrained(options);
+    const preset = withEpochs(PAPER_PRESETS[row], options.epochs);
+    if (preset.training === 'windows') start ??= await openStart(options);
     for (let seed = 1; seed <= seeds; seed++) {
       for (const gender of ['male', 'female'] as const) {
         const name = `${row}-${gender}-${seed}`;
         progress?.onTraining?.(name);
-        const fit = { ...preset.fit, ...(options.epochs !== undefined && { epochs: options.epochs }) };
         const result = await runPaper(material, {
           row,
-          preset: { ...preset, fit },
+          preset,
           gender,
           seed,
           folder: join(options.run, name),
-          start: pretrained,
+          sharedFolder: join(options.run, `${row}-both-${seed}`),
+          start,
           ...(progress?.onEpoch && { onEpoch: progress.onEpoch }),
           ...(signal && { signal }),
         });
@@ -81,10 +82,23 @@ export async function runPaperTable(options: PaperTableOptions): Promise<PaperRe
   return results;
 }
 
+/** The same row with other numbers of epochs, for every stage of a training that has several. */
+function withEpochs(preset: PaperPreset, epochs: number | undefined): PaperPreset {
+  if (epochs === undefined) return preset;
+  return preset.training === 'fixed'
+    ? { ...preset, fit: { ...preset.fit, epochs } }
+    : { ...preset, stages: preset.stages.map((stage) => ({ ...stage, fit: { ...stage.fit, epochs } })) };
+}
+
 async function openMaterial({ ravdess, cache, rows, progress }: PaperTableOptions): Promise<PaperMaterial> {
   const kernel = createFeatureKernel();
   const { clips } = await openCorpus('ravdess', ravdess);
-  const wanted = new Set(rows.flatMap((row) => PAPER_PRESETS[row].variants));
+  const wanted = new Set<string>(
+    rows.flatMap((row) => {
+      const preset = PAPER_PRESETS[row];
+      return preset.training === 'fixed' ? preset.variants : [];
+    }),
+  );
   const open = (name: string, options: object): Promise<FeatureSet> =>
     openFeatureSet(clips, kernel, {
       folder: cache,
@@ -101,7 +115,7 @@ async function openMaterial({ ravdess, cache, rows, progress }: PaperTableOption
   return sets as PaperMaterial;
 }
 
-async function openPretrained(options: PaperTableOptions): Promise<Pretrained> {
+async function openStart(options: PaperTableOptions): Promise<PaperStart> {
   const { pretraining, cache, pretrainingRun, progress, signal } = options;
   const kernel = createFeatureKernel();
   const sets: FeatureSet[] = [];
@@ -115,10 +129,11 @@ async function openPretrained(options: PaperTableOptions): Promise<Pretrained> {
     );
   }
   const recipe = adaptRecipe(DEFAULT_RECIPE, { seed: 1 });
-  return pretrain(sets, EMOTIONS, recipe.pretraining, {
+  const pretrained = await pretrain(sets, EMOTIONS, recipe.pretraining, {
     folder: pretrainingRun,
     seed: 1,
     ...(progress?.onEpoch && { onEpoch: progress.onEpoch }),
     ...(signal && { signal }),
   });
+  return { ...pretrained, others: sets };
 }

@@ -1,0 +1,60 @@
+import { EMOTIONS } from '../../sdk/emotion.ts';
+import { predictWindows } from '../evaluation/validate.ts';
+import { balanceLabels } from '../material/balance-labels.ts';
+import { poolsOf, stagePools } from '../material/training-data.ts';
+import { createNetwork } from '../networks/create-network.ts';
+import type { OwnPreset } from '../presets.ts';
+import { stagesOf } from '../pretrain.ts';
+import { selectClips } from '../splits/split.ts';
+import { trainNetwork } from '../train-network.ts';
+import {
+  bothSplits,
+  genderSplit,
+  PAPER_TASK,
+  type PaperMaterial,
+  type PaperRun,
+  type PaperStart,
+  type PaperTraining,
+} from './paper-training.ts';
+
+/**
+ * Trains and tests one network as we train: windows cut as a stream cuts them, a clip judged by the mean over its windows.
+ *
+ * A network for both genders is trained once: the second gender finds it finished in the folder they share.
+ *
+ * @param start - its network is used where the preset says so, its normalization always
+ */
+export async function trainOurs(
+  material: PaperMaterial,
+  { preset, gender, seed, folder, sharedFolder, onEpoch, signal }: PaperRun<OwnPreset>,
+  start: PaperStart,
+): Promise<PaperTraining> {
+  const { architecture, feature, voices, pretrained, stages } = preset;
+  const { clean } = material;
+  const own = genderSplit(material, gender, seed);
+  const split = voices === 'own' ? own : bothSplits(material, seed);
+  const data = { target: clean, further: [], pretraining: start.others, split };
+  const seeded = stages.map((stage) => ({ ...stage, fit: { ...stage.fit, seed } }));
+  const { network } = await trainNetwork(
+    {
+      task: PAPER_TASK,
+      create: (dropout) => createNetwork(architecture, { feature, nClasses: EMOTIONS.length, seed, dropout }),
+      start: pretrained ? start.network : null,
+      stages: stagesOf('network', seeded, (stage) => balanceLabels(stagePools(data, stage.material))),
+      validation: poolsOf([clean], split, 'validation')[0]!,
+    },
+    {
+      folder: voices === 'own' ? folder : sharedFolder,
+      normalization: start.normalization,
+      seed,
+      ...(onEpoch && { onEpoch }),
+      ...(signal && { signal }),
+    },
+  );
+  return {
+    network,
+    epochs: stages.reduce((sum, { fit }) => sum + fit.epochs, 0),
+    trained: selectClips(clean.clips, split, 'train').length,
+    test: await predictWindows(network, poolsOf([clean], own, 'test')[0]!, start.normalization),
+  };
+}
