@@ -11,7 +11,7 @@ import { predictWindows, type WindowLogits } from './evaluation/validate.ts';
 import { type FitRun, fitNetwork } from './fit/fit.ts';
 import type { FitOptions } from './fit/fit-options.ts';
 import { type Target, type WindowPool, windowExamples } from './material/window-examples.ts';
-import type { DropoutSource } from './networks/seeded-dropout.ts';
+import type { DropoutSource } from './networks/dropout/seeded-dropout.ts';
 
 /** One stretch of training; the next one goes on with its weights. */
 export interface Stage {

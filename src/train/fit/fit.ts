@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
 import { UndertoneError } from '../../sdk/errors.ts';
-import type { DropoutSource } from '../networks/seeded-dropout.ts';
+import type { DropoutSource } from '../networks/dropout/seeded-dropout.ts';
 import type { ExampleSource } from './batch/draw-batch.ts';
 import { type CheckpointParts, loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { type FitOptions, type ResolvedFitOptions, resolveFitOptions } from './fit-options.ts';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { DropoutSource } from '../networks/seeded-dropout.ts';
+import type { DropoutSource } from '../networks/dropout/seeded-dropout.ts';
 import { createRandom, mixSeed, type Random, shuffle } from '../random.ts';
 import { type Batch, drawBatch, type ExampleSource } from './batch/draw-batch.ts';
 import type { ResolvedFitOptions } from './fit-options.ts';

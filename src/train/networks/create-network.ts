@@ -1,12 +1,12 @@
 import type * as tf from '@tensorflow/tfjs';
 import { FEATURE_CONFIG } from '../../stream/features/feature-config.ts';
 import { createCompactNetwork, DEFAULT_COMPACT } from './compact.ts';
+import type { DropoutSource } from './dropout/seeded-dropout.ts';
 import { FEATURE_BANDS, type FeatureKind } from './network-input.ts';
 import { createCnn1dNetwork } from './published/cnn1d.ts';
 import { createLstmNetwork } from './published/lstm.ts';
 import type { PublishedOptions } from './published/published-options.ts';
 import { createTransformerNetwork } from './published/transformer.ts';
-import type { DropoutSource } from './seeded-dropout.ts';
 
 export { FEATURE_BANDS, type FeatureKind } from './network-input.ts';
 

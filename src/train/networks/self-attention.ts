@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { SeededDropout } from './seeded-dropout.ts';
+import type { SeededDropout } from './dropout/seeded-dropout.ts';
 
 /** Arguments of {@link SelfAttention}. */
 export interface SelfAttentionConfig {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { EvaluationReport } from '../../../src/train/evaluation/report/report.ts';
 import { summarizeFolds } from '../../../src/train/experiments/folds-report.ts';
-import type { PaperResult } from '../../../src/train/experiments/paper-run.ts';
-import { renderTable, summarizeTable } from '../../../src/train/experiments/paper-table.ts';
+import type { PaperResult } from '../../../src/train/experiments/paper/paper-run.ts';
+import { renderTable, summarizeTable } from '../../../src/train/experiments/paper/paper-table.ts';
 import type { FoldResult } from '../../../src/train/experiments/speaker-folds.ts';
 
 function paperResult(seed: number, right: number, gender: 'male' | 'female' = 'male'): PaperResult {

@@ -8,7 +8,7 @@ import { type FitRun, fitNetwork, type ValidationScores } from '../../../src/tra
 import type { FitOptions } from '../../../src/train/fit/fit-options.ts';
 import type { BatchProgress } from '../../../src/train/fit/train-epoch.ts';
 import { BatchNorm } from '../../../src/train/networks/batch-norm.ts';
-import { type DropoutSource, SeededDropout } from '../../../src/train/networks/seeded-dropout.ts';
+import { type DropoutSource, SeededDropout } from '../../../src/train/networks/dropout/seeded-dropout.ts';
 import { createRandom } from '../../../src/train/random.ts';
 
 const OPTIONS: FitOptions = {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { UndertoneError } from '../../../sdk/errors.ts';
-import type { PaperResult } from '../../../train/experiments/paper-run.ts';
+import type { PaperResult } from '../../../train/experiments/paper/paper-run.ts';
 import type { CorpusFolder } from '../../../train/open-corpora.ts';
 import type { PaperPresetName } from '../../../train/presets.ts';
 import type { CommandContext } from '../../command-context.ts';
@@ -47,8 +47,8 @@ export function tableCommand({ terminal }: CommandContext): Command {
 
 async function runTable({ json, out, ...options }: TableCommandOptions, terminal: Terminal): Promise<void> {
   const { PAPER_PRESETS } = await import('../../../train/presets.ts');
-  const { runPaperTable } = await import('../../../train/experiments/run-paper-table.ts');
-  const { renderTable, summarizeTable } = await import('../../../train/experiments/paper-table.ts');
+  const { runPaperTable } = await import('../../../train/experiments/paper/run-paper-table.ts');
+  const { renderTable, summarizeTable } = await import('../../../train/experiments/paper/paper-table.ts');
   const bar = createProgressBar(terminal);
   try {
     const results = await runPaperTable({

@@ -1,5 +1,5 @@
+import type { DropoutSource } from '../dropout/seeded-dropout.ts';
 import type { FeatureKind } from '../network-input.ts';
-import type { DropoutSource } from '../seeded-dropout.ts';
 
 /** Options of the three published networks. */
 export interface PublishedOptions {

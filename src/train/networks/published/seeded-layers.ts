@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { mixSeed } from '../../random.ts';
-import { type DropoutSource, SeededDropout } from '../seeded-dropout.ts';
+import { type DropoutSource, SeededDropout } from '../dropout/seeded-dropout.ts';
 
 /** Arguments of {@link SeededLayers.convolution}. */
 export interface ConvolutionShape {

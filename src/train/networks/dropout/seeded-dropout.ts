@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { mixSeed } from '../random.ts';
+import { mixSeed } from '../../random.ts';
 import { drawMask } from './dropout-mask.ts';
 
 /** Where dropout masks come from: the same seed and step give the same masks, so that a resumed run repeats itself. */

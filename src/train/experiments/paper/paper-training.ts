@@ -1,15 +1,15 @@
 import type * as tf from '@tensorflow/tfjs';
-import { EMOTIONS } from '../../sdk/emotion.ts';
-import type { WaveformVariantName } from '../augmentation/waveform-variant.ts';
-import type { Gender } from '../corpora/clip.ts';
-import type { FeatureSet } from '../corpora/feature-cache.ts';
-import type { WindowLogits } from '../evaluation/validate.ts';
-import type { FitRun } from '../fit/fit.ts';
-import type { PaperPreset } from '../presets.ts';
-import type { Pretrained } from '../pretrain.ts';
-import { randomSplit } from '../splits/random-split.ts';
-import type { Split } from '../splits/split.ts';
-import { emotionTask, type Task } from '../train-network.ts';
+import { EMOTIONS } from '../../../sdk/emotion.ts';
+import type { WaveformVariantName } from '../../augmentation/waveform-variant.ts';
+import type { Gender } from '../../corpora/clip.ts';
+import type { FeatureSet } from '../../corpora/feature-cache.ts';
+import type { WindowLogits } from '../../evaluation/validate.ts';
+import type { FitRun } from '../../fit/fit.ts';
+import type { PaperPreset } from '../../presets.ts';
+import type { Pretrained } from '../../pretrain.ts';
+import { randomSplit } from '../../splits/random-split.ts';
+import type { Split } from '../../splits/split.ts';
+import { emotionTask, type Task } from '../../train-network.ts';
 
 /** Clips of the published experiments: the clean ones and their noisy copies, the same clips in the same order. */
 export type PaperMaterial = Readonly<Record<'clean' | WaveformVariantName, FeatureSet>>;

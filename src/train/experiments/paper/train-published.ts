@@ -1,11 +1,11 @@
-import { EMOTIONS } from '../../sdk/emotion.ts';
-import { windowLoss } from '../evaluation/calibrate.ts';
-import { fitNetwork } from '../fit/fit.ts';
-import { createNetwork, FEATURE_BANDS } from '../networks/create-network.ts';
-import type { DropoutSource } from '../networks/seeded-dropout.ts';
-import type { PublishedPreset } from '../presets.ts';
-import { type SplitPart, selectClips } from '../splits/split.ts';
-import { scoreClips } from '../train-network.ts';
+import { EMOTIONS } from '../../../sdk/emotion.ts';
+import { windowLoss } from '../../evaluation/calibrate.ts';
+import { fitNetwork } from '../../fit/fit.ts';
+import { createNetwork, FEATURE_BANDS } from '../../networks/create-network.ts';
+import type { DropoutSource } from '../../networks/dropout/seeded-dropout.ts';
+import type { PublishedPreset } from '../../presets.ts';
+import { type SplitPart, selectClips } from '../../splits/split.ts';
+import { scoreClips } from '../../train-network.ts';
 import {
   genderSplit,
   PAPER_TASK,

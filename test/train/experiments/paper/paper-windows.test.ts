@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { EMOTIONS } from '../../../src/sdk/emotion.ts';
-import { FEATURE_CONFIG, FLOOR_DB, N_MFCC } from '../../../src/stream/features/feature-config.ts';
-import type { FeatureSet } from '../../../src/train/corpora/feature-cache.ts';
+import { EMOTIONS } from '../../../../src/sdk/emotion.ts';
+import { FEATURE_CONFIG, FLOOR_DB, N_MFCC } from '../../../../src/stream/features/feature-config.ts';
+import type { FeatureSet } from '../../../../src/train/corpora/feature-cache.ts';
 import {
   cutPaperWindows,
   fitStandardization,
   fixedExamples,
   standardize,
-} from '../../../src/train/experiments/paper-windows.ts';
-import { createRandom } from '../../../src/train/random.ts';
-import { emotionTask } from '../../../src/train/train-network.ts';
+} from '../../../../src/train/experiments/paper/paper-windows.ts';
+import { createRandom } from '../../../../src/train/random.ts';
+import { emotionTask } from '../../../../src/train/train-network.ts';
 
 const { nMels, nFrames } = FEATURE_CONFIG;
 const TASK = emotionTask(EMOTIONS);

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
-import { EMOTIONS } from '../../sdk/emotion.ts';
-import { createFeatureKernel } from '../../stream/features/feature-kernel.ts';
-import { WAVEFORM_VARIANTS, waveformVariant } from '../augmentation/waveform-variant.ts';
-import { startTrainingBackend } from '../backend.ts';
-import { type FeatureSet, openFeatureSet } from '../corpora/feature-cache.ts';
-import { openCorpus } from '../corpora/registry.ts';
-import type { CorpusFolder } from '../open-corpora.ts';
-import { PAPER_PRESETS, type PaperPreset, type PaperPresetName } from '../presets.ts';
-import { pretrain } from '../pretrain.ts';
-import { adaptRecipe, DEFAULT_RECIPE } from '../recipe.ts';
-import type { TrainProgress } from '../train.ts';
+import { EMOTIONS } from '../../../sdk/emotion.ts';
+import { createFeatureKernel } from '../../../stream/features/feature-kernel.ts';
+import { WAVEFORM_VARIANTS, waveformVariant } from '../../augmentation/waveform-variant.ts';
+import { startTrainingBackend } from '../../backend.ts';
+import { type FeatureSet, openFeatureSet } from '../../corpora/feature-cache.ts';
+import { openCorpus } from '../../corpora/registry.ts';
+import type { CorpusFolder } from '../../open-corpora.ts';
+import { PAPER_PRESETS, type PaperPreset, type PaperPresetName } from '../../presets.ts';
+import { pretrain } from '../../pretrain.ts';
+import { adaptRecipe, DEFAULT_RECIPE } from '../../recipe.ts';
+import type { TrainProgress } from '../../train.ts';
 import { type PaperResult, runPaper } from './paper-run.ts';
 import type { PaperMaterial, PaperStart } from './paper-training.ts';
 

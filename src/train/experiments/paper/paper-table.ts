@@ -1,6 +1,11 @@
-import type { Gender } from '../corpora/clip.ts';
-import { type Interval, wilsonInterval } from '../evaluation/scores/intervals.ts';
-import { PAPER_PRESETS, type PaperPreset, type PaperPresetName, type PublishedScores } from '../presets.ts';
+import type { Gender } from '../../corpora/clip.ts';
+import { type Interval, wilsonInterval } from '../../evaluation/scores/intervals.ts';
+import {
+  PAPER_PRESETS,
+  type PaperPreset,
+  type PaperPresetName,
+  type PublishedScores,
+} from '../../presets.ts';
 import type { PaperResult } from './paper-run.ts';
 
 /** Genders in the order of the table's columns. */

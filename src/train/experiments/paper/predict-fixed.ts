@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { WindowLogits } from '../evaluation/validate.ts';
+import type { WindowLogits } from '../../evaluation/validate.ts';
 
 const BATCH_SIZE = 48;
 

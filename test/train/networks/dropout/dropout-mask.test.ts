@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { drawMask } from '../../../src/train/networks/dropout-mask.ts';
+import { drawMask } from '../../../../src/train/networks/dropout/dropout-mask.ts';
 
 test.each([0, 0.1, 0.3, 0.4, 0.99])('drops a share of %d and scales up the rest', (rate) => {
   const size = 200_001;

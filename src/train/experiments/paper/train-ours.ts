@@ -1,12 +1,12 @@
-import { EMOTIONS } from '../../sdk/emotion.ts';
-import { predictWindows } from '../evaluation/validate.ts';
-import { balanceLabels } from '../material/balance-labels.ts';
-import { poolsOf, stagePools } from '../material/training-data.ts';
-import { createNetwork } from '../networks/create-network.ts';
-import type { OwnPreset } from '../presets.ts';
-import { stagesOf } from '../pretrain.ts';
-import { selectClips } from '../splits/split.ts';
-import { trainNetwork } from '../train-network.ts';
+import { EMOTIONS } from '../../../sdk/emotion.ts';
+import { predictWindows } from '../../evaluation/validate.ts';
+import { balanceLabels } from '../../material/balance-labels.ts';
+import { poolsOf, stagePools } from '../../material/training-data.ts';
+import { createNetwork } from '../../networks/create-network.ts';
+import type { OwnPreset } from '../../presets.ts';
+import { stagesOf } from '../../pretrain.ts';
+import { selectClips } from '../../splits/split.ts';
+import { trainNetwork } from '../../train-network.ts';
 import {
   bothSplits,
   genderSplit,

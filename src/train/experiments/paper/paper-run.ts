@@ -1,10 +1,10 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Gender } from '../corpora/clip.ts';
-import { windowLoss } from '../evaluation/calibrate.ts';
-import type { OwnPreset, PublishedPreset } from '../presets.ts';
-import { selectClips } from '../splits/split.ts';
-import { scoreClips } from '../train-network.ts';
+import type { Gender } from '../../corpora/clip.ts';
+import { windowLoss } from '../../evaluation/calibrate.ts';
+import type { OwnPreset, PublishedPreset } from '../../presets.ts';
+import { selectClips } from '../../splits/split.ts';
+import { scoreClips } from '../../train-network.ts';
 import {
   genderSplit,
   PAPER_TASK,
