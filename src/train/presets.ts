@@ -106,7 +106,7 @@ export const PAPER_PRESETS: Readonly<Record<PaperPresetName, PaperPreset>> = Obj
       augmentation: 'mild',
       material: { times: { target: 3, further: 1 }, clipsOfOthers: 24 },
     },
-    { fit: { ...COMPACT_FIT, epochs: 24, mixup: 0 }, augmentation: 'mild' },
+    { fit: { ...COMPACT_FIT, epochs: 40, mixup: 0 }, augmentation: 'mild' },
   ]),
 });
 
