@@ -102,7 +102,14 @@ export function renderTable(rows: readonly TableRow[]): string {
       return cell === undefined ? [] : [renderCell(row, gender, cell, PAPER_PRESETS[row])];
     }),
   );
-  return `# The published table, repeated\n\n${CAPTION}\n\n${[...head, ...body].join('\n')}\n\n${REPEAT}\n`;
+  const parts = [CAPTION, [...head, ...body].join('\n'), ...missingRows(rows), REPEAT];
+  return `# The published table, repeated\n\n${parts.join('\n\n')}\n`;
+}
+
+/** Says which rows have no result, so that nobody takes a part of the table for the whole. */
+function missingRows(rows: readonly TableRow[]): string[] {
+  const missing = Object.keys(PAPER_PRESETS).filter((name) => !rows.some(({ row }) => row === name));
+  return missing.length === 0 ? [] : [`Not trained so far: ${missing.join(', ')}.`];
 }
 
 function renderCell(row: string, gender: Gender, cell: TableCell, preset: PaperPreset): string {
