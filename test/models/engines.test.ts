@@ -9,7 +9,7 @@ import type { EmotionClassifier } from '../../src/stream/models/classifier.ts';
 import { loadClassifier } from '../../src/stream/models/emotion-classifier.ts';
 import { REPOSITORY } from '../requirements.ts';
 
-const MODEL = join(REPOSITORY, 'models', 'default');
+const MODELS = ['default', 'open'];
 const SPEECH = join(REPOSITORY, 'test', 'samples', 'speech.wav');
 
 /** Largest difference in probability between the engines; what they compute in float32 differs in the order of sums. */
@@ -35,12 +35,13 @@ async function speechWindows(): Promise<Float32Array[]> {
 const distance = (a: Float32Array, b: Float32Array) =>
   a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
 
-describe('the model that ships, on speech', () => {
+describe.each(MODELS)('models/%s, on speech', (name) => {
+  const folder = join(REPOSITORY, 'models', name);
   let [onnx, tfjs] = [] as unknown as [EmotionClassifier, EmotionClassifier];
   let windows: readonly Float32Array[];
 
   beforeAll(async () => {
-    [onnx, tfjs] = await Promise.all([loadClassifier(MODEL), loadClassifier(MODEL, { engine: 'tfjs' })]);
+    [onnx, tfjs] = await Promise.all([loadClassifier(folder), loadClassifier(folder, { engine: 'tfjs' })]);
     windows = await speechWindows();
   });
   afterAll(async () => {
