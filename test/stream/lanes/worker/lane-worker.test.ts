@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { PipelineEvent } from '../../../../src/sdk/events.ts';
 import type { LanePool, StageDuration } from '../../../../src/stream/lanes/lane.ts';
 import { createLanePool, createLanePoolOn } from '../../../../src/stream/lanes/lane-pool.ts';
@@ -153,6 +153,8 @@ describe('lanes on real threads', () => {
     const stream = pool.open(OPTIONS, sink);
     for (const piece of pieces(voice(140, 4), 4_000)) stream.write(audio(piece));
     await sink.first('emotion.window');
+    // Lanes are never ended in the middle of an inference: ONNX Runtime answers that by ending the process.
+    await vi.waitFor(() => expect(stream.queuedMs).toBe(0), { timeout: 10_000 });
     await threads.at(-1)!.kill();
     for (const piece of pieces(voice(140, 4), 4_000)) stream.write(audio(piece));
     await stream.end('completed');
