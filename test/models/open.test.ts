@@ -11,23 +11,29 @@ const ACTORS = ['1073', '1075', '1077', '1080'];
 /** Four speakers may be this much easier or harder than nineteen. */
 const SPREAD = 0.12;
 
-describeWith(['shared', 'ffmpeg'], 'the model free of the non-commercial corpora, on actors it never saw', () => {
-  it('scores about what its card says', async () => {
-    const clips = (await listCremaD(join(SHARED, 'data', 'crema-d'))).filter(({ speaker }) =>
-      ACTORS.includes(speaker.split('/')[1]!),
-    );
-    const lanes = await createLanePool(join(REPOSITORY, 'models', 'open'));
-    try {
-      const { card } = lanes.model;
-      expect(card.labels).toEqual(['neutral', 'happy', 'sad', 'angry', 'fearful', 'disgust']);
-      expect(card.training?.data.every((source) => source.startsWith('CREMA-D'))).toBe(true);
-      const { evaluation } = await evaluateClips(clips, lanes);
-      expect(evaluation.n).toBe(clips.length);
-      const recorded = new Map(card.metrics.map(({ name, value }) => [name, value]));
-      expect(Math.abs(evaluation.uar - recorded.get('test.crema-d.uar')!)).toBeLessThan(SPREAD);
-      expect(Math.abs(evaluation.routing.accuracy - recorded.get('test.crema-d.routing')!)).toBeLessThan(SPREAD);
-    } finally {
-      await lanes.close();
-    }
-  }, 240_000);
-});
+describeWith(
+  ['shared', 'ffmpeg'],
+  'the model free of the non-commercial corpora, on actors it never saw',
+  () => {
+    it('scores about what its card says', async () => {
+      const clips = (await listCremaD(join(SHARED, 'data', 'crema-d'))).filter(({ speaker }) =>
+        ACTORS.includes(speaker.split('/')[1]!),
+      );
+      const lanes = await createLanePool(join(REPOSITORY, 'models', 'open'));
+      try {
+        const { card } = lanes.model;
+        expect(card.labels).toEqual(['neutral', 'happy', 'sad', 'angry', 'fearful', 'disgust']);
+        expect(card.training?.data.every((source) => source.startsWith('CREMA-D'))).toBe(true);
+        const { evaluation } = await evaluateClips(clips, lanes);
+        expect(evaluation.n).toBe(clips.length);
+        const recorded = new Map(card.metrics.map(({ name, value }) => [name, value]));
+        expect(Math.abs(evaluation.uar - recorded.get('test.crema-d.uar')!)).toBeLessThan(SPREAD);
+        expect(Math.abs(evaluation.routing.accuracy - recorded.get('test.crema-d.routing')!)).toBeLessThan(
+          SPREAD,
+        );
+      } finally {
+        await lanes.close();
+      }
+    }, 240_000);
+  },
+);
