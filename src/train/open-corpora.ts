@@ -1,5 +1,5 @@
 import { UndertoneError } from '../sdk/errors.ts';
-import { createFeatureKernel } from '../stream/features/feature-kernel.ts';
+import { createFeatureKernel, type FeatureKernel } from '../stream/features/feature-kernel.ts';
 import { type FeatureSet, openFeatureSet } from './corpora/feature-cache.ts';
 import { type Corpus, openCorpus } from './corpora/registry.ts';
 import type { TrainingData } from './material/training-data.ts';
@@ -38,6 +38,24 @@ export interface OpenOptions {
 }
 
 /**
+ * Finds the clips of one corpus and computes their features, or reads them from the cache.
+ *
+ * @throws UndertoneError `ERR_CORPUS` if it cannot be used
+ */
+export async function openFeatures(
+  { name, folder }: CorpusFolder,
+  kernel: FeatureKernel,
+  { cache, onFeatures }: OpenOptions,
+): Promise<{ readonly corpus: Corpus; readonly features: FeatureSet }> {
+  const corpus = await openCorpus(name, folder);
+  const features = await openFeatureSet(corpus.clips, kernel, {
+    folder: cache,
+    onProgress: (done, total) => onFeatures?.(name, done, total),
+  });
+  return { corpus, features };
+}
+
+/**
  * Finds the clips of corpora and computes their features, or reads them from the cache.
  *
  * @param split - of the target's clips and the further ones
@@ -50,13 +68,10 @@ export async function openTrainingData(
 ): Promise<OpenedCorpora> {
   const opened: Corpus[] = [];
   const kernel = createFeatureKernel();
-  const open = async ({ name, folder }: CorpusFolder): Promise<FeatureSet> => {
-    const corpus = await openCorpus(name, folder);
+  const open = async (source: CorpusFolder): Promise<FeatureSet> => {
+    const { corpus, features } = await openFeatures(source, kernel, options);
     opened.push(corpus);
-    return openFeatureSet(corpus.clips, kernel, {
-      folder: options.cache,
-      onProgress: (done, total) => options.onFeatures?.(name, done, total),
-    });
+    return features;
   };
   const openAll = async (list: readonly CorpusFolder[]) => {
     const sets: FeatureSet[] = [];

@@ -1,13 +1,10 @@
-import { EMOTIONS } from '../../sdk/emotion.ts';
 import { createFeatureKernel } from '../../stream/features/feature-kernel.ts';
 import { startTrainingBackend } from '../backend.ts';
-import { type FeatureSet, openFeatureSet } from '../corpora/feature-cache.ts';
-import { openCorpus } from '../corpora/registry.ts';
-import type { CorpusFolder } from '../open-corpora.ts';
-import { pretrain } from '../pretrain.ts';
+import { type CorpusFolder, openFeatures } from '../open-corpora.ts';
 import { adaptRecipe, DEFAULT_RECIPE, type EmotionStage } from '../recipe.ts';
 import type { TrainProgress } from '../train.ts';
 import { type CohortsResult, compareCohorts } from './cohorts.ts';
+import { openSharedStart } from './shared-start.ts';
 
 /** Options of {@link runCohorts}. */
 export interface CohortsOptions {
@@ -40,26 +37,19 @@ export async function runCohorts(options: CohortsOptions): Promise<CohortsResult
     ...(signal && { signal }),
   };
   const kernel = createFeatureKernel();
-  const open = async ({ name, folder }: CorpusFolder): Promise<FeatureSet> =>
-    openFeatureSet((await openCorpus(name, folder)).clips, kernel, {
-      folder: cache,
-      onProgress: (done, total) => progress.onFeatures?.(name, done, total),
-    });
-  const sets: FeatureSet[] = [];
-  for (const corpus of pretraining) sets.push(await open(corpus));
-  // The pretrained network that the experiments on RAVDESS share, whatever the seed here.
-  const recipe = adaptRecipe(DEFAULT_RECIPE, { seed: 1 });
-  const pretrained = await pretrain(sets, EMOTIONS, recipe.pretraining, {
+  const opening = { cache, ...(progress.onFeatures && { onFeatures: progress.onFeatures }) };
+  const pretrained = await openSharedStart(pretraining, kernel, opening, {
     folder: pretrainingRun,
-    seed: 1,
     ...reports,
   });
   // A group learns from its own clips only, so a stage on a mixture has no place here.
-  const ownStages = recipe.all.filter(({ material = 'target' }) => material === 'target');
+  const ownStages = adaptRecipe(DEFAULT_RECIPE, { seed }).all.filter(
+    ({ material = 'target' }) => material === 'target',
+  );
   const stages: EmotionStage[] = ownStages.map((stage) => ({
     ...stage,
     fit: { ...stage.fit, seed, epochs },
   }));
-  const clips = await open({ name: 'crema-d', folder: cremaD });
+  const { features: clips } = await openFeatures({ name: 'crema-d', folder: cremaD }, kernel, opening);
   return compareCohorts({ clips, pretrained, stages, seed, run, ...reports });
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Gender } from '../../corpora/clip.ts';
 import { windowLoss } from '../../evaluation/calibrate.ts';
 import type { OwnPreset, PublishedPreset } from '../../presets.ts';
-import { selectClips } from '../../splits/split.ts';
+import { type Split, selectClips } from '../../splits/split.ts';
 import { scoreClips } from '../../train-network.ts';
 import {
   genderSplit,
@@ -40,13 +40,12 @@ export async function runPaper(material: PaperMaterial, run: PaperRun): Promise<
   const finished = await readFile(path, 'utf8').catch(() => null);
   if (finished !== null) return JSON.parse(finished) as PaperResult;
   const started = performance.now();
-  const { network, epochs, trained, test } = await trainRow(material, run);
-  if (run.signal?.aborted === true) return null;
   const { row, gender, seed } = run;
+  const split = genderSplit(material, gender, seed);
+  const { network, epochs, trained, test } = await trainRow(material, run, split);
+  if (run.signal?.aborted === true) return null;
   const { clips } = material.clean;
-  const truth = selectClips(clips, genderSplit(material, gender, seed), 'test').map((index) =>
-    PAPER_TASK.classOf(clips[index]!),
-  );
+  const truth = selectClips(clips, split, 'test').map((index) => PAPER_TASK.classOf(clips[index]!));
   const result: PaperResult = {
     row,
     gender,
@@ -67,9 +66,9 @@ export async function runPaper(material: PaperMaterial, run: PaperRun): Promise<
   return result;
 }
 
-function trainRow(material: PaperMaterial, run: PaperRun): Promise<PaperTraining> {
+function trainRow(material: PaperMaterial, run: PaperRun, split: Split): Promise<PaperTraining> {
   const { preset, start } = run;
   return preset.training === 'fixed'
-    ? trainPublished(material, run as PaperRun<PublishedPreset>)
-    : trainOurs(material, run as PaperRun<OwnPreset>, start!);
+    ? trainPublished(material, run as PaperRun<PublishedPreset>, split)
+    : trainOurs(material, run as PaperRun<OwnPreset>, split, start!);
 }

@@ -6,18 +6,13 @@ import type { FeatureSet } from '../../corpora/feature-cache.ts';
 import type { WindowLogits } from '../../evaluation/validate.ts';
 import type { FitRun } from '../../fit/fit.ts';
 import type { PaperPreset } from '../../presets.ts';
-import type { Pretrained } from '../../pretrain.ts';
 import { randomSplit } from '../../splits/random-split.ts';
 import type { Split } from '../../splits/split.ts';
 import { emotionTask, type Task } from '../../train-network.ts';
+import type { SharedStart } from '../shared-start.ts';
 
 /** Clips of the published experiments: the clean ones and their noisy copies, the same clips in the same order. */
 export type PaperMaterial = Readonly<Record<'clean' | WaveformVariantName, FeatureSet>>;
-
-/** What rows of ours start from: the pretrained network, whose normalization they use, and the corpora it has learned from. */
-export interface PaperStart extends Pretrained {
-  readonly others: readonly FeatureSet[];
-}
 
 /** One training of one row of the table. */
 export interface PaperRun<P extends PaperPreset = PaperPreset> {
@@ -31,8 +26,8 @@ export interface PaperRun<P extends PaperPreset = PaperPreset> {
   readonly folder: string;
   /** Folder of the training that both genders of a row share, where they do. */
   readonly sharedFolder: string;
-  /** Null for published rows, which start from nothing. */
-  readonly start: PaperStart | null;
+  /** The pretrained network, whose normalization rows of ours use in any case; null for published rows, which start from nothing. */
+  readonly start: SharedStart | null;
   readonly onEpoch?: FitRun['onEpoch'];
   readonly signal?: AbortSignal;
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { EMOTIONS } from '../../../sdk/emotion.ts';
 import { createFeatureKernel } from '../../../stream/features/feature-kernel.ts';
 import { WAVEFORM_VARIANTS, waveformVariant } from '../../augmentation/waveform-variant.ts';
 import { startTrainingBackend } from '../../backend.ts';
@@ -7,11 +6,10 @@ import { type FeatureSet, openFeatureSet } from '../../corpora/feature-cache.ts'
 import { openCorpus } from '../../corpora/registry.ts';
 import type { CorpusFolder } from '../../open-corpora.ts';
 import { PAPER_PRESETS, type PaperPreset, type PaperPresetName } from '../../presets.ts';
-import { pretrain } from '../../pretrain.ts';
-import { adaptRecipe, DEFAULT_RECIPE } from '../../recipe.ts';
 import type { TrainProgress } from '../../train.ts';
+import { openSharedStart, type SharedStart } from '../shared-start.ts';
 import { type PaperResult, runPaper } from './paper-run.ts';
-import type { PaperMaterial, PaperStart } from './paper-training.ts';
+import type { PaperMaterial } from './paper-training.ts';
 
 /** Options of {@link runPaperTable}. */
 export interface PaperTableOptions {
@@ -54,7 +52,7 @@ export async function runPaperTable(options: PaperTableOptions): Promise<PaperRe
   progress?.onMessage?.(`TensorFlow backend: ${backend.name}`);
   const material = await openMaterial(options);
   const results: PaperResult[] = [];
-  let start: PaperStart | null = null;
+  let start: SharedStart | null = null;
   for (const row of rows) {
     const preset = withEpochs(PAPER_PRESETS[row], options.epochs);
     if (preset.training === 'windows') start ??= await openStart(options);
@@ -115,25 +113,17 @@ async function openMaterial({ ravdess, cache, rows, progress }: PaperTableOption
   return sets as PaperMaterial;
 }
 
-async function openStart(options: PaperTableOptions): Promise<PaperStart> {
-  const { pretraining, cache, pretrainingRun, progress, signal } = options;
-  const kernel = createFeatureKernel();
-  const sets: FeatureSet[] = [];
-  for (const { name, folder } of pretraining) {
-    const { clips } = await openCorpus(name, folder);
-    sets.push(
-      await openFeatureSet(clips, kernel, {
-        folder: cache,
-        onProgress: (done, total) => progress?.onFeatures?.(name, done, total),
-      }),
-    );
-  }
-  const recipe = adaptRecipe(DEFAULT_RECIPE, { seed: 1 });
-  const pretrained = await pretrain(sets, EMOTIONS, recipe.pretraining, {
+function openStart({
+  pretraining,
+  cache,
+  pretrainingRun,
+  progress,
+  signal,
+}: PaperTableOptions): Promise<SharedStart> {
+  const opening = { cache, ...(progress?.onFeatures && { onFeatures: progress.onFeatures }) };
+  return openSharedStart(pretraining, createFeatureKernel(), opening, {
     folder: pretrainingRun,
-    seed: 1,
     ...(progress?.onEpoch && { onEpoch: progress.onEpoch }),
     ...(signal && { signal }),
   });
-  return { ...pretrained, others: sets };
 }

@@ -5,15 +5,14 @@ import { poolsOf, stagePools } from '../../material/training-data.ts';
 import { createNetwork } from '../../networks/create-network.ts';
 import type { OwnPreset } from '../../presets.ts';
 import { stagesOf } from '../../pretrain.ts';
-import { selectClips } from '../../splits/split.ts';
+import { type Split, selectClips } from '../../splits/split.ts';
 import { trainNetwork } from '../../train-network.ts';
+import type { SharedStart } from '../shared-start.ts';
 import {
   bothSplits,
-  genderSplit,
   PAPER_TASK,
   type PaperMaterial,
   type PaperRun,
-  type PaperStart,
   type PaperTraining,
 } from './paper-training.ts';
 
@@ -22,16 +21,17 @@ import {
  *
  * A network for both genders is trained once: the second gender finds it finished in the folder they share.
  *
+ * @param own - the split of the run's gender
  * @param start - its network is used where the preset says so, its normalization always
  */
 export async function trainOurs(
   material: PaperMaterial,
-  { preset, gender, seed, folder, sharedFolder, onEpoch, signal }: PaperRun<OwnPreset>,
-  start: PaperStart,
+  { preset, seed, folder, sharedFolder, onEpoch, signal }: PaperRun<OwnPreset>,
+  own: Split,
+  start: SharedStart,
 ): Promise<PaperTraining> {
   const { architecture, feature, voices, pretrained, stages } = preset;
   const { clean } = material;
-  const own = genderSplit(material, gender, seed);
   const split = voices === 'own' ? own : bothSplits(material, seed);
   const data = { target: clean, further: [], pretraining: start.others, split };
   const seeded = stages.map((stage) => ({ ...stage, fit: { ...stage.fit, seed } }));

@@ -4,28 +4,22 @@ import { fitNetwork } from '../../fit/fit.ts';
 import { createNetwork, FEATURE_BANDS } from '../../networks/create-network.ts';
 import type { DropoutSource } from '../../networks/dropout/seeded-dropout.ts';
 import type { PublishedPreset } from '../../presets.ts';
-import { type SplitPart, selectClips } from '../../splits/split.ts';
+import { type Split, type SplitPart, selectClips } from '../../splits/split.ts';
 import { scoreClips } from '../../train-network.ts';
-import {
-  genderSplit,
-  PAPER_TASK,
-  type PaperMaterial,
-  type PaperRun,
-  type PaperTraining,
-} from './paper-training.ts';
+import { PAPER_TASK, type PaperMaterial, type PaperRun, type PaperTraining } from './paper-training.ts';
 import { cutPaperWindows, fitStandardization, fixedExamples, standardize } from './paper-windows.ts';
 import { predictFixed } from './predict-fixed.ts';
 
 /**
  * Trains and tests one network as published: one fixed window a clip, standardized by the training windows.
  *
- * @param run - its folder takes the checkpoint and goes on from it
+ * @param split - of the run's gender
  */
 export async function trainPublished(
   material: PaperMaterial,
   { row, gender, preset, seed, folder, onEpoch, signal }: PaperRun<PublishedPreset>,
+  split: Split,
 ): Promise<PaperTraining> {
-  const split = genderSplit(material, gender, seed);
   const cut = (variant: keyof PaperMaterial, part: SplitPart) =>
     cutPaperWindows(
       material[variant],
