@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UndertoneError } from '../../sdk/errors.ts';
 import { FEATURE_CONFIG } from '../../stream/features/feature-config.ts';
@@ -14,7 +14,7 @@ import {
 } from './feature-build.ts';
 
 /** Version of the cache's layout; another version is built anew. */
-const CACHE_FORMAT = 1;
+const CACHE_FORMAT = 2;
 
 /** The log-mel of many clips in memory. */
 export interface FeatureSet {
@@ -36,8 +36,8 @@ export interface FeatureCacheOptions extends FeatureBuildOptions {
 /**
  * Opens the features of a list of clips, computing and storing them the first time; after an interruption it goes on where it was.
  *
- * The cache key covers the clips' paths, sizes and times, the variant and the feature configuration, so a changed file is never
- * served stale. One process at a time may build the same features.
+ * The cache key covers what the clips' files hold, their order, the variant and the feature configuration: a changed file is never
+ * served stale, and a corpus that was moved or copied is not computed again. One process at a time may build the same features.
  *
  * @throws UndertoneError `ERR_CORPUS` naming the clip that could not be read
  */
@@ -56,10 +56,10 @@ export async function openFeatureSet(
 async function cacheKey(clips: readonly Clip[], variant: FeatureVariant | undefined): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([CACHE_FORMAT, FEATURE_CONFIG]));
   for (const clip of clips) {
-    const { size, mtimeMs } = await stat(clip.path).catch((cause: unknown) => {
+    const bytes = await readFile(clip.path).catch((cause: unknown) => {
       throw new UndertoneError('ERR_CORPUS', `cannot read ${clip.path}`, { cause });
     });
-    hash.update(`${clip.path}\0${size}\0${mtimeMs}\n`);
+    hash.update(`${bytes.byteLength}\n`).update(bytes);
   }
   if (variant !== undefined) hash.update(JSON.stringify({ variant: variant.name, seed: variant.seed }));
   return hash.digest('hex').slice(0, 16);

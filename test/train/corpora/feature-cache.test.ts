@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   appendFile,
+  copyFile,
   mkdtemp,
   readdir,
   readFile,
@@ -87,12 +88,29 @@ describe('openFeatureSet', () => {
     expectSame(again.logMel(1), first.logMel(1));
   });
 
-  it('computes anew when a clip has changed', async () => {
+  it('computes anew when what a clip holds has changed, its size and time being the same', async () => {
     let computed = 0;
     await openSet(() => computed++);
-    await utimes(clips[0]!.path, 1, 1);
+    const { path } = clips[0]!;
+    const { atime, mtime } = await stat(path);
+    const bytes = await readFile(path);
+    bytes[bytes.length - 1]! ^= 1;
+    await writeFile(path, bytes);
+    await utimes(path, atime, mtime);
     await openSet(() => computed++);
     expect(computed).toBe(4);
+  });
+
+  it('knows a corpus that was copied elsewhere', async () => {
+    let computed = 0;
+    await openSet(() => computed++);
+    for (const clip of clips) {
+      const copy = `${clip.path}.copy`;
+      await copyFile(clip.path, copy);
+      Object.assign(clip, { path: copy });
+    }
+    await openSet(() => computed++);
+    expect(computed).toBe(2);
   });
 
   it('names the clip it cannot read and leaves nothing that looks finished', async () => {
@@ -107,21 +125,19 @@ describe('openFeatureSet', () => {
 
   it('keeps its key for clips as they are, so that features computed before stay valid', async () => {
     await openSet(() => {});
-    const hash = createHash('sha256').update(JSON.stringify([1, FEATURE_CONFIG]));
+    const hash = createHash('sha256').update(JSON.stringify([2, FEATURE_CONFIG]));
     for (const { path } of clips) {
-      const { size, mtimeMs } = await stat(path);
-      hash.update(`${path}\0${size}\0${mtimeMs}\n`);
+      const bytes = await readFile(path);
+      hash.update(`${bytes.byteLength}\n`).update(bytes);
     }
     expect(await readdir(join(folder, 'cache'))).toEqual([`logmel-${hash.digest('hex').slice(0, 16)}`]);
   });
 
   it('goes on with the clip at which it was interrupted', async () => {
-    const whole = await readFile(clips[1]!.path);
-    await writeFile(clips[1]!.path, Buffer.alloc(whole.length));
-    await utimes(clips[1]!.path, 1, 1);
-    await expect(openSet(() => {})).rejects.toMatchObject({ code: 'ERR_CORPUS' });
-    await writeFile(clips[1]!.path, whole);
-    await utimes(clips[1]!.path, 1, 1);
+    const interrupted = openSet(() => {
+      throw new Error('interrupted');
+    });
+    await expect(interrupted).rejects.toThrow('interrupted');
     const progress: number[] = [];
     const resumed = await openSet(() => progress.push(progress.length));
     expect(progress).toHaveLength(1);
