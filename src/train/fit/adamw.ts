@@ -60,6 +60,7 @@ export class AdamW {
     const { beta1, beta2, epsilon, weightDecay, clipNorm } = this.options;
     const { first, second } = this;
     this.steps++;
+    if (this.variables.length === 0) return;
     tf.tidy(() => {
       const raw = flatten(gradients);
       const norm = tf.sqrt(tf.sum(tf.square(raw)));
@@ -103,5 +104,5 @@ export class AdamW {
 }
 
 function flatten(tensors: readonly tf.Tensor[]): tf.Tensor1D {
-  return tf.concat1d(tensors.map((tensor) => tensor.flatten()));
+  return tensors.length === 0 ? tf.tensor1d([]) : tf.concat1d(tensors.map((tensor) => tensor.flatten()));
 }

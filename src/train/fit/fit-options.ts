@@ -36,7 +36,7 @@ export interface FitOptions {
   readonly mixup: number;
   /** Of order, augmentation, mixup and dropout. */
   readonly seed: number;
-  /** `adamw` decouples weight decay from the gradient, `adam` adds it there; `adamw`. */
+  /** `adamw` decouples weight decay from the gradient, `adam` adds it there, `muon` is `adamw` with orthogonalized gradients; `adamw`. */
   readonly optimizer?: OptimizerKind;
   /** `oneCycle`, `cosine` or `constant`, each after a warm-up; `oneCycle`. */
   readonly schedule?: ScheduleKind;

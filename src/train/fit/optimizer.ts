@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { AdamW, DEFAULT_ADAMW } from './adamw.ts';
 import type { ResolvedFitOptions } from './fit-options.ts';
+import { Muon } from './muon.ts';
 
 /** Optimizers a training may choose from. */
-export const OPTIMIZERS = ['adamw', 'adam'] as const;
+export const OPTIMIZERS = ['adamw', 'adam', 'muon'] as const;
 
 /** One of {@link OPTIMIZERS}. */
 export type OptimizerKind = (typeof OPTIMIZERS)[number];
@@ -41,6 +42,8 @@ export function createOptimizer(
       return new AdamW(variables, { ...DEFAULT_ADAMW, weightDecay, clipNorm });
     case 'adam':
       return new PenalizedAdam(variables, weightDecay, clipNorm);
+    case 'muon':
+      return new Muon(variables, { ...DEFAULT_ADAMW, weightDecay, clipNorm });
     default:
       return options.optimizer satisfies never;
   }

@@ -45,7 +45,7 @@ describe('resolveFitOptions', () => {
     [{ labelSmoothing: 1 }, 'labelSmoothing must be from 0 to below 1, got 1'],
     [{ mixup: 2 }, 'mixup must be from 0 to 1, got 2'],
     [{ seed: 0.5 }, 'seed must be a whole number, got 0.5'],
-    [{ optimizer: 'sgd' }, 'optimizer must be one of adamw, adam, got sgd'],
+    [{ optimizer: 'sgd' }, 'optimizer must be one of adamw, adam, muon, got sgd'],
     [{ schedule: 'step' }, 'schedule must be one of oneCycle, cosine, constant, got step'],
     [{ warmupShare: 1 }, 'warmupShare must be from 0 to below 1, got 1'],
     [{ clipNorm: 0 }, 'clipNorm must be a positive number or null, got 0'],

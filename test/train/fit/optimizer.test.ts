@@ -72,21 +72,27 @@ describe('adamw', () => {
   });
 });
 
-describe.each(['adamw', 'adam'] as const)('%s', (optimizer) => {
+describe.each(['adamw', 'adam', 'muon'] as const)('%s', (optimizer) => {
   it('goes on from a saved state as if it had never stopped, and frees what it held', () => {
     const before = tf.memory().numTensors;
     tf.tidy(() => {
       const options = { optimizer, weightDecay: 0.1, clipNorm: 1 };
-      const steps = [3, -1, 0.5, 2].map((gradient) => tf.tensor2d([[gradient, 1]]));
-      const [whole, resumed] = [tf.variable(tf.tensor2d([[1, 2]])), tf.variable(tf.tensor2d([[1, 2]]))];
-      const one = createOptimizer([whole], options);
-      for (const gradient of steps) one.step([gradient], 0.1);
-      const two = createOptimizer([resumed], options);
-      for (const gradient of steps.slice(0, 2)) two.step([gradient], 0.1);
-      const three = createOptimizer([resumed], options);
+      const variables = () => [tf.variable(tf.ones([16, 16])), tf.variable(tf.tensor1d([1, 2]))];
+      const steps = [3, -1, 0.5, 2].map((gradient, i) => [
+        tf.randomNormal([16, 16], 0, 1, 'float32', i + 1),
+        tf.tensor1d([gradient, 1]),
+      ]);
+      const [whole, resumed] = [variables(), variables()];
+      const one = createOptimizer(whole, options);
+      for (const gradients of steps) one.step(gradients, 0.1);
+      const two = createOptimizer(resumed, options);
+      for (const gradients of steps.slice(0, 2)) two.step(gradients, 0.1);
+      const three = createOptimizer(resumed, options);
       three.restore(two.state.steps, two.state.moments);
-      for (const gradient of steps.slice(2)) three.step([gradient], 0.1);
-      expect([...resumed.dataSync()]).toEqual([...whole.dataSync()]);
+      for (const gradients of steps.slice(2)) three.step(gradients, 0.1);
+      resumed.forEach((variable, i) => {
+        expect([...variable.dataSync()]).toEqual([...whole[i]!.dataSync()]);
+      });
       for (const made of [one, two, three]) made.dispose();
       tf.dispose([whole, resumed]);
     });
