@@ -147,7 +147,7 @@ function classes({ features, indices }: WindowPool, task: Task): number[] {
   return indices.map((index) => task.classOf(features.clips[index]!));
 }
 
-/** Scores the mean probability of each clip's windows. */
+/** Scores the mean probability of each clip's windows, each counted by its weight. */
 export function scoreClips(windows: WindowLogits, truth: readonly number[], temperature: number): ClipScores {
   const rows = clipProbabilities(windows, truth.length, temperature);
   const { uar, accuracy, ece, n } = scorePredictions(

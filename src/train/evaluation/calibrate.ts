@@ -44,18 +44,18 @@ export function fitTemperature(windows: WindowLogits, truth: readonly number[]):
 }
 
 /**
- * Mean probabilities of every clip's windows.
+ * Mean probabilities of every clip's windows, each counted by its weight.
  *
  * @returns one row a clip, `[nClips][nClasses]`; a single output gives two classes
  */
 export function clipProbabilities(
-  { logits, outputs, clip }: WindowLogits,
+  { logits, outputs, clip, weights }: WindowLogits,
   nClips: number,
   temperature: number,
 ): Float64Array[] {
   const nClasses = Math.max(2, outputs);
   const rows = Array.from({ length: nClips }, () => new Float64Array(nClasses));
-  const counts = new Float64Array(nClips);
+  const totals = new Float64Array(nClips);
   clip.forEach((clipIndex, row) => {
     const scaled = Array.from(
       logits.subarray(row * outputs, (row + 1) * outputs),
@@ -65,14 +65,15 @@ export function clipProbabilities(
     const highest = Math.max(...all);
     const exponentials = all.map((logit) => Math.exp(logit - highest));
     const sum = exponentials.reduce((total, value) => total + value, 0);
+    const weight = weights?.[row] ?? 1;
     exponentials.forEach((value, label) => {
-      rows[clipIndex]![label]! += value / sum;
+      rows[clipIndex]![label]! += (weight * value) / sum;
     });
-    counts[clipIndex]!++;
+    totals[clipIndex]! += weight;
   });
   rows.forEach((row, index) => {
     row.forEach((value, label) => {
-      row[label] = value / counts[index]!;
+      row[label] = value / totals[index]!;
     });
   });
   return rows;

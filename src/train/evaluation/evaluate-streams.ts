@@ -5,14 +5,14 @@ import { DEFAULT_EVALUATION, type EvaluationOptions } from './evaluation-options
 import { aFewAtOnce } from './listening/a-few-at-once.ts';
 import { type JoinedStream, joinAudio, planStreams } from './listening/join-clips.ts';
 import { listenToAudio, readMono } from './listening/listen.ts';
-import { amongLabels, judgedWindows, meanOpinion } from './listening/window-opinions.ts';
+import { judgedWindows, meanOpinion, type Opinion, opinionOf } from './listening/window-opinions.ts';
 import { type ClassificationScores, scorePredictions } from './metrics.ts';
 import type { Prediction } from './scores/prediction.ts';
 
 /** What the pipeline made of one joined stream. */
 interface StreamResult {
   readonly stream: JoinedStream;
-  readonly opinions: readonly (readonly number[])[];
+  readonly opinions: readonly Opinion[];
   readonly abstained: number;
 }
 
@@ -20,7 +20,7 @@ interface StreamResult {
 export interface StreamEvaluation {
   /** Every window that was judged counts once. */
   readonly windows: ClassificationScores;
-  /** The label of each stream's mean window probability. */
+  /** The label of each stream's mean window probability, windows counted as those of a clip. */
   readonly streams: ClassificationScores;
   /** Windows the pipeline abstained from. */
   readonly abstained: number;
@@ -46,7 +46,7 @@ export async function evaluateStreams(
   const listen = async (stream: JoinedStream): Promise<StreamResult> => {
     const windows = await listenToStream(stream, lanes, resolved);
     const judged = judgedWindows(windows);
-    const opinions = judged.map(({ probabilities }) => amongLabels(probabilities, resolved.labels));
+    const opinions = judged.map((window) => opinionOf(window, resolved.labels));
     return { stream, opinions, abstained: windows.length - judged.length };
   };
   const results = await aFewAtOnce(planStreams(clips, resolved.seed), listen, resolved.onProgress);
@@ -68,7 +68,7 @@ function scoreStreams(
 ): StreamEvaluation | null {
   const truthOf = ({ stream }: StreamResult): number => labels.indexOf(stream.label);
   const windows: Prediction[] = results.flatMap((result) =>
-    result.opinions.map((probabilities) => ({ truth: truthOf(result), probabilities })),
+    result.opinions.map(({ probabilities }) => ({ truth: truthOf(result), probabilities })),
   );
   if (windows.length === 0) return null;
   const streams = results.map((result) => ({

@@ -5,7 +5,7 @@ import type { Clip } from '../corpora/clip.ts';
 import { DEFAULT_EVALUATION, type EvaluationOptions } from './evaluation-options.ts';
 import { aFewAtOnce } from './listening/a-few-at-once.ts';
 import { listenToAudio, listenToFile, readMono } from './listening/listen.ts';
-import { amongLabels, judgedWindows, meanOpinion } from './listening/window-opinions.ts';
+import { judgedWindows, meanOpinion, opinionOf } from './listening/window-opinions.ts';
 import { type ClassificationScores, scorePredictions } from './metrics.ts';
 import {
   type ClipPrediction,
@@ -50,7 +50,8 @@ export interface EvaluatedClips {
 }
 
 /**
- * Runs clips through the real pipeline and scores the label of the mean window probability.
+ * Runs clips through the real pipeline and scores the label of each clip's mean window probability, windows
+ * counted by the square of the speech they hold.
  *
  * @param clips - at least one, each with one of the labels
  * @param lanes - where they are analysed; not closed
@@ -85,7 +86,7 @@ function summarizeClip(
   labels: readonly Emotion[],
 ): ClipResult {
   const judged = judgedWindows(windows);
-  const opinions = judged.map(({ probabilities }) => amongLabels(probabilities, labels));
+  const opinions = judged.map((window) => opinionOf(window, labels));
   return {
     clip,
     probabilities: meanOpinion(opinions, labels.length),

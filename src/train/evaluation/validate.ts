@@ -3,6 +3,7 @@ import { FEATURE_CONFIG } from '../../stream/features/feature-config.ts';
 import { type Normalization, normalizeWindow } from '../../stream/features/normalize.ts';
 import { cutWindow, findSpeech, type WindowCut } from '../augmentation/window-cut.ts';
 import type { WindowPool } from '../material/window-examples.ts';
+import { opinionWeight } from './scores/opinion-weight.ts';
 
 /** Logits of every validation window, with the clip each belongs to. */
 export interface WindowLogits {
@@ -11,6 +12,13 @@ export interface WindowLogits {
   readonly outputs: number;
   /** Position in the list of clips, `[nWindows]`. */
   readonly clip: readonly number[];
+  /** What a window counts in the judgement of its clip, `[nWindows]`; all alike where absent. */
+  readonly weights?: readonly number[];
+}
+
+/** One window of a clip as a stream cuts it, and the frames between the clip's first and last speech in it. */
+export interface StreamCut extends WindowCut {
+  readonly speechFrames: number;
 }
 
 /** Distance between the windows of a clip, frames. */
@@ -20,7 +28,7 @@ const HOP_FRAMES = 96;
 const MIN_SPEECH_FRAMES = 94;
 
 /** Windows a stream would be judged on: partly heard ones, then every hop, as long as they hold half a second of speech. */
-export function streamCuts(logMel: Int16Array): WindowCut[] {
+export function streamCuts(logMel: Int16Array): StreamCut[] {
   const nFrames = logMel.length / FEATURE_CONFIG.nMels;
   const speech = findSpeech(logMel);
   const cuts: WindowCut[] = [];
@@ -35,8 +43,10 @@ export function streamCuts(logMel: Int16Array): WindowCut[] {
   }
   const speechIn = ({ start, heard }: WindowCut) =>
     Math.min(start + heard, speech.end) - Math.max(start, speech.start);
-  const kept = cuts.filter((cut) => speechIn(cut) >= MIN_SPEECH_FRAMES);
-  return kept.length > 0 ? kept : [{ start: 0, heard: Math.min(FEATURE_CONFIG.nFrames, nFrames) }];
+  const spoken = cuts.map((cut) => ({ ...cut, speechFrames: speechIn(cut) }));
+  const kept = spoken.filter(({ speechFrames }) => speechFrames >= MIN_SPEECH_FRAMES);
+  if (kept.length > 0) return kept;
+  return [{ start: 0, heard: Math.min(FEATURE_CONFIG.nFrames, nFrames), speechFrames: 1 }];
 }
 
 /**
@@ -70,5 +80,10 @@ export async function predictWindows(
     logits.set(values, start * outputs);
     await tf.nextFrame();
   }
-  return { logits, outputs, clip: jobs.map((job) => job.clip) };
+  return {
+    logits,
+    outputs,
+    clip: jobs.map((job) => job.clip),
+    weights: jobs.map(({ cut }) => opinionWeight(cut.speechFrames)),
+  };
 }

@@ -71,7 +71,7 @@ function validationMetrics({ networks }: TrainedModel): MetricCard[] {
     value: Number(validation.uar.toFixed(4)),
     n: validation.n,
     protocol:
-      'validation speakers of the training split, mean probability of the windows of each clip; the network alone, without routing',
+      'validation speakers of the training split, mean probability of the windows of each clip, weighted by the square of their speech; the network alone, without routing',
   }));
 }
 

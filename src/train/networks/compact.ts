@@ -54,8 +54,7 @@ export const DEFAULT_COMPACT: Omit<CompactOptions, 'seed' | 'dropout'> = Object.
   heads: 4,
   layers: 2,
   feedForward: 256,
-  // Half of what suits a long training: at some 25,000 windows the network underfits, so regularization costs more than it gives.
-  dropoutRates: Object.freeze({ map: 0.05, value: 0.1, head: 0.2 }),
+  dropoutRates: Object.freeze({ map: 0.1, value: 0.2, head: 0.3 }),
 });
 
 /**

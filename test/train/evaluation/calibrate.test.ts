@@ -22,4 +22,15 @@ describe('clipProbabilities', () => {
     );
     expect([...rows[0]!]).toEqual([expect.closeTo(0.375, 5), expect.closeTo(0.625, 5)]);
   });
+
+  it('counts windows by their weights', () => {
+    const logits = Float32Array.of(0, Math.log(3), 0);
+    const [first, second] = clipProbabilities(
+      { logits, outputs: 1, clip: [0, 0, 1], weights: [1, 3, 0.5] },
+      2,
+      1,
+    );
+    expect(first![1]).toBeCloseTo((0.5 + 3 * 0.75) / 4, 5);
+    expect(second![1]).toBeCloseTo(0.5, 5);
+  });
 });

@@ -1,5 +1,6 @@
 import type { Emotion, EmotionProbabilities } from '../../../sdk/emotion.ts';
 import type { EmotionWindow, EmotionWindowScored } from '../../../sdk/events.ts';
+import { opinionWeight } from '../scores/opinion-weight.ts';
 
 /** The windows of a recording that were judged. */
 export function judgedWindows(windows: readonly EmotionWindow[]): EmotionWindowScored[] {
@@ -16,14 +17,32 @@ export function amongLabels(probabilities: EmotionProbabilities, labels: readonl
   return labels.map((label) => (sum === 0 ? 1 / labels.length : probabilities[label] / sum));
 }
 
+/** What one window says, and how much that counts. */
+export interface Opinion {
+  /** `[nLabels]`, sum 1. */
+  readonly probabilities: readonly number[];
+  /** Not negative. */
+  readonly weight: number;
+}
+
+/** A judged window's opinion among some labels, which counts by the speech it holds. */
+export function opinionOf(
+  { probabilities, quality }: EmotionWindowScored,
+  labels: readonly Emotion[],
+): Opinion {
+  return { probabilities: amongLabels(probabilities, labels), weight: opinionWeight(quality.speechMs) };
+}
+
 /**
- * The mean of several windows' probabilities.
+ * The weighted mean of several windows' probabilities.
  *
- * @param rows - `[nWindows][nLabels]`
- * @returns `[nLabels]`; all alike where there is no window
+ * @returns `[nLabels]`; all alike where no opinion counts
  */
-export function meanOpinion(rows: readonly (readonly number[])[], nLabels: number): number[] {
+export function meanOpinion(opinions: readonly Opinion[], nLabels: number): number[] {
+  const total = opinions.reduce((sum, { weight }) => sum + weight, 0);
   return Array.from({ length: nLabels }, (_, label) =>
-    rows.length === 0 ? 1 / nLabels : rows.reduce((sum, row) => sum + row[label]!, 0) / rows.length,
+    total === 0
+      ? 1 / nLabels
+      : opinions.reduce((sum, { probabilities, weight }) => sum + weight * probabilities[label]!, 0) / total,
   );
 }

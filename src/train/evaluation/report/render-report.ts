@@ -32,7 +32,7 @@ export function describeProtocol({
   const speakers = actors === null ? 'all actors' : `actors ${actors}`;
   const missing = leftOut === 0 ? '' : ` (${leftOut} clips with another label left out)`;
   const scored = `${labels.length} labels${missing}, ${priors} priors`;
-  return `${model} on ${corpus}, ${speakers}, ${scored}: label of the mean window probability of each clip, through the serving pipeline.`;
+  return `${model} on ${corpus}, ${speakers}, ${scored}: label of the mean window probability of each clip, windows weighted by the square of their speech, through the serving pipeline.`;
 }
 
 function describeIntervals({ uarInterval, groups }: EvaluationReport): string {
