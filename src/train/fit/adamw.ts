@@ -103,6 +103,18 @@ export class AdamW {
   }
 }
 
+/**
+ * Scales gradients down to a global norm; those within it stay as they are.
+ *
+ * @param clipNorm - infinity for no limit
+ */
+export function clipGradients(gradients: readonly tf.Tensor[], clipNorm: number): readonly tf.Tensor[] {
+  if (clipNorm === Number.POSITIVE_INFINITY) return gradients;
+  const norm = tf.sqrt(tf.addN(gradients.map((gradient) => tf.sum(tf.square(gradient)))));
+  const scale = tf.minimum(1, tf.div(clipNorm, tf.add(norm, 1e-6)));
+  return gradients.map((gradient) => tf.mul(gradient, scale));
+}
+
 function flatten(tensors: readonly tf.Tensor[]): tf.Tensor1D {
   return tensors.length === 0 ? tf.tensor1d([]) : tf.concat1d(tensors.map((tensor) => tensor.flatten()));
 }

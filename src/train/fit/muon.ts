@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { AdamW, type AdamWOptions } from './adamw.ts';
+import { AdamW, type AdamWOptions, clipGradients } from './adamw.ts';
 import type { Optimizer } from './optimizer.ts';
 
 /** Weight of what was remembered of earlier gradients. */
@@ -49,9 +49,7 @@ export class Muon implements Optimizer {
 
   step(gradients: readonly tf.Tensor[], learningRate: number): void {
     tf.tidy(() => {
-      const norm = tf.sqrt(tf.addN(gradients.map((gradient) => tf.sum(tf.square(gradient)))));
-      const scale = tf.minimum(1, tf.div(this.#clipNorm, tf.add(norm, 1e-6)));
-      const clipped = gradients.map((gradient) => tf.mul(gradient, scale));
+      const clipped = clipGradients(gradients, this.#clipNorm);
       this.#adamw.step(
         clipped.filter((_, i) => !this.#isMatrix[i]!),
         learningRate,
@@ -106,9 +104,9 @@ function isMatrix(shape: readonly number[]): boolean {
 /**
  * The orthogonal matrix nearest to one, roughly: its singular values become about 1, between 0.7 and 1.2.
  *
- * @param matrix - not zero
+ * @param matrix - zero stays zero
  */
-export function orthogonalize(matrix: tf.Tensor2D | tf.Tensor): tf.Tensor2D {
+export function orthogonalize(matrix: tf.Tensor): tf.Tensor2D {
   return tf.tidy(() => {
     const [rows, columns] = matrix.shape as [number, number];
     const tall = rows > columns;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { AdamW, DEFAULT_ADAMW } from './adamw.ts';
+import { AdamW, clipGradients, DEFAULT_ADAMW } from './adamw.ts';
 import type { ResolvedFitOptions } from './fit-options.ts';
 import { Muon } from './muon.ts';
 
@@ -73,19 +73,13 @@ class PenalizedAdam implements Optimizer {
 
   step(gradients: readonly tf.Tensor[], learningRate: number): void {
     tf.tidy(() => {
-      const clipped = this.#clipNorm === Number.POSITIVE_INFINITY ? gradients : this.#clip(gradients);
+      // Before the penalty is added: the limit is one on what the examples say.
+      const clipped = clipGradients(gradients, this.#clipNorm);
       const penalized = clipped.map((gradient, i) =>
         tf.add(gradient, tf.mul(this.#variables[i]!, this.#weightDecay)),
       );
       this.#adam.step(penalized, learningRate);
     });
-  }
-
-  /** Clips before the penalty is added: the limit is one on what the examples say. */
-  #clip(gradients: readonly tf.Tensor[]): tf.Tensor[] {
-    const norm = tf.sqrt(tf.addN(gradients.map((gradient) => tf.sum(tf.square(gradient)))));
-    const scale = tf.minimum(1, tf.div(this.#clipNorm, tf.add(norm, 1e-6)));
-    return gradients.map((gradient) => tf.mul(gradient, scale));
   }
 
   get state(): Optimizer['state'] {
