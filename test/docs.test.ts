@@ -119,6 +119,15 @@ describe('README.md', () => {
     const rows = table.split('\n').filter((line) => /^\| .* \| [\d.]+ \| \d+ \| /.test(line));
     expect(rows).toEqual(expected);
   });
+
+  test('says of how many clips that model misjudges', () => {
+    const card = JSON.parse(read('models/default/model.json')) as ModelCard;
+    const { n, value } = card.metrics.find(({ name }) => name === 'test.accuracy')!;
+    const text = read('README.md').replaceAll('\n', ' ');
+    expect(text).toContain(
+      `of ${n} acted clips by four unknown speakers ${Math.round(n * (1 - value))} were misjudged`,
+    );
+  });
 });
 
 describe('code in README.md', () => {

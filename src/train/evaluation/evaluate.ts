@@ -14,7 +14,7 @@ import {
   scoreGroups,
 } from './scores/group-scores.ts';
 import { bootstrapUarInterval, DEFAULT_BOOTSTRAP, type Interval } from './scores/intervals.ts';
-import { type ReliabilityBin, reliabilityBins } from './scores/reliability.ts';
+import { calibrationErrorByChance, type ReliabilityBin, reliabilityBins } from './scores/reliability.ts';
 
 /** What the pipeline made of one clip. */
 export interface ClipResult {
@@ -40,6 +40,8 @@ export interface Evaluation extends ClassificationScores {
   readonly routing: { readonly n: number; readonly accuracy: number };
   /** Confidence against accuracy, from the least confident clips to the most. */
   readonly reliability: readonly ReliabilityBin[];
+  /** ECE that a calibrated model with the same confidences shows on average on as many clips. */
+  readonly eceByChance: number;
   readonly groups: ScoresByGroup;
 }
 
@@ -113,13 +115,15 @@ export function scoreResults(
     probabilities,
   }));
   const speakers = confusionBySpeaker(predictions, labels.length);
+  const reliability = reliabilityBins(predictions);
   return {
     ...scorePredictions(predictions, labels.length),
     uarInterval: bootstrapUarInterval(speakers, { ...DEFAULT_BOOTSTRAP, seed }),
     labels,
     unjudged: results.filter((result) => result.judged === 0).length,
     routing: scoreRouting(results),
-    reliability: reliabilityBins(predictions),
+    reliability,
+    eceByChance: calibrationErrorByChance(reliability),
     groups: scoreGroups(predictions, labels.length),
   };
 }

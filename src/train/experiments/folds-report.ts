@@ -1,5 +1,10 @@
 import type { ConfusionMatrix } from '../evaluation/scores/confusion.ts';
 import { accuracyOf, uarOf } from '../evaluation/scores/confusion.ts';
+import {
+  calibrationErrorByChance,
+  calibrationErrorOf,
+  joinReliability,
+} from '../evaluation/scores/reliability.ts';
 import type { ClipScores } from '../train-network.ts';
 import type { FoldResult } from './speaker-folds.ts';
 
@@ -76,13 +81,17 @@ export function renderFolds(results: readonly FoldResult[]): string {
   const routing = results.map(({ report }) => report.routing);
   const routed = routing.reduce((sum, { n, accuracy }) => sum + n * accuracy, 0);
   const clips = routing.reduce((sum, { n }) => sum + n, 0);
-  const ece = mean(results.map(({ report }) => report.ece));
+  const reliability = joinReliability(results.map(({ report }) => report.reliability));
+  const ece = digits(calibrationErrorOf(reliability));
+  const byChance = digits(calibrationErrorByChance(reliability));
+  const ofFolds = results.map(({ report }) => digits(report.ece)).join(', ');
   return [
     `| ${heads.join(' | ')} |`,
     `|${'---|'.repeat(heads.length)}`,
     ...lines.map((line) => `| ${line} |`),
     '',
-    `Gender router on unseen actors, per clip: ${digits(routed / clips)} of ${clips}. ECE after calibration, mean over folds: ${digits(ece)}.`,
+    `Gender router on unseen actors, per clip: ${digits(routed / clips)} of ${clips}. ECE after calibration, all clips as one list: ${ece}, where a
+calibrated model would show ${byChance} on as many; of the folds, each on fewer clips: ${ofFolds}.`,
     '',
     REPEAT,
     '',

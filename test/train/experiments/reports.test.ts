@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { EvaluationReport } from '../../../src/train/evaluation/report/report.ts';
-import { summarizeFolds } from '../../../src/train/experiments/folds-report.ts';
+import { renderFolds, summarizeFolds } from '../../../src/train/experiments/folds-report.ts';
 import type { PaperResult } from '../../../src/train/experiments/paper/paper-run.ts';
 import { renderTable, summarizeTable } from '../../../src/train/experiments/paper/paper-table.ts';
 import type { FoldResult } from '../../../src/train/experiments/speaker-folds.ts';
+import { sampleReport } from '../evaluation/sample-report.ts';
 
 function paperResult(seed: number, right: number, gender: 'male' | 'female' = 'male'): PaperResult {
   return {
@@ -73,5 +74,23 @@ describe('speaker folds', () => {
     expect(lines[0]!.pooled).toBeCloseTo((4 / 6 + 10 / 12) / 2, 12);
     expect(lines[0]!.accuracy).toBeCloseTo(14 / 18, 12);
     expect(lines.find(({ what }) => what.startsWith('the network for everyone'))!.mean).toBeCloseTo(0.55, 12);
+  });
+
+  it('say how much of the calibration error is chance', () => {
+    const report = sampleReport();
+    const windows = { windows: report, streams: report, abstained: 0, seed: 1 };
+    const tested = {
+      ...report,
+      stream: windows,
+      degraded: { ...report, degradation: 'mulaw8k', stream: windows },
+    } as unknown as EvaluationReport;
+    const text = renderFolds([
+      { ...fold(0, []), report: tested },
+      { ...fold(1, []), report: tested },
+    ]);
+    // All sixteen clips with confidence 0.65, of which twelve are right.
+    expect(text).toContain('ECE after calibration, all clips as one list: 0.100');
+    expect(text).toMatch(/would show 0\.09\d on as many/);
+    expect(text).toContain('per clip: 1.000 of 16');
   });
 });

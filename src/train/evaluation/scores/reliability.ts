@@ -51,8 +51,55 @@ export function reliabilityBins(
  * @see Guo et al. (2017), "On calibration of modern neural networks", arXiv:1706.04599
  */
 export function expectedCalibrationError(predictions: readonly Prediction[], bins = CONFIDENCE_BINS): number {
-  const gaps = reliabilityBins(predictions, bins).map(
-    ({ n, confidence, accuracy }) => n * Math.abs((confidence ?? 0) - (accuracy ?? 0)),
-  );
-  return gaps.reduce((total, gap) => total + gap, 0) / predictions.length;
+  return calibrationErrorOf(reliabilityBins(predictions, bins));
+}
+
+/** Expected calibration error of predictions already sorted into bins, at least one of them filled. */
+export function calibrationErrorOf(bins: readonly ReliabilityBin[]): number {
+  return meanOverBins(bins, ({ confidence, accuracy }) => Math.abs(confidence! - accuracy!));
+}
+
+/**
+ * Expected calibration error that a calibrated model with these confidences would show on average, for want of predictions only.
+ *
+ * In a bin of a calibrated model the right ones are a binomial draw; its mean absolute deviation is de Moivre's. A measured error has
+ * to be read against it: about 0.07 on 240 clips and 0.03 on 1,440, for eight emotions.
+ *
+ * @param bins - at least one of them filled
+ * @see Diaconis and Zabell (1991), "Closed form summation for classical distributions", doi:10.1214/ss/1177011699
+ */
+export function calibrationErrorByChance(bins: readonly ReliabilityBin[]): number {
+  return meanOverBins(bins, ({ n, confidence }) => meanAbsoluteDeviation(n, confidence!) / n);
+}
+
+/** Joins the bins of several evaluations, as if their predictions were one list. */
+export function joinReliability(parts: readonly (readonly ReliabilityBin[])[]): ReliabilityBin[] {
+  return parts[0]!.map(({ from, to }, bin) => {
+    const filled = parts.map((bins) => bins[bin]!).filter(({ n }) => n > 0);
+    const n = filled.reduce((total, part) => total + part.n, 0);
+    const mean = (value: (part: ReliabilityBin) => number | null) =>
+      n === 0 ? null : filled.reduce((sum, part) => sum + part.n * value(part)!, 0) / n;
+    return {
+      from,
+      to,
+      n,
+      confidence: mean((part) => part.confidence),
+      accuracy: mean((part) => part.accuracy),
+    };
+  });
+}
+
+function meanOverBins(bins: readonly ReliabilityBin[], value: (bin: ReliabilityBin) => number): number {
+  const filled = bins.filter(({ n }) => n > 0);
+  const total = filled.reduce((sum, { n }) => sum + n, 0);
+  return filled.reduce((sum, bin) => sum + bin.n * value(bin), 0) / total;
+}
+
+/** Mean distance of a binomial draw from its expectation: `2 k (1 - p) P(k)` with the first `k` above `n p`. */
+function meanAbsoluteDeviation(n: number, p: number): number {
+  if (p <= 0 || p >= 1) return 0;
+  const k = Math.floor(n * p) + 1;
+  let logProbability = k * Math.log(p) + (n - k) * Math.log1p(-p);
+  for (let i = 1; i <= k; i++) logProbability += Math.log((n - k + i) / i);
+  return 2 * k * (1 - p) * Math.exp(logProbability);
 }

@@ -1,4 +1,5 @@
 import type { Mark } from 'vega';
+import { calibrationErrorByChance } from '../../evaluation/scores/reliability.ts';
 import type { Chart } from '../draw.ts';
 import type { PlottedReport } from '../sources/read-report.ts';
 import { ACCENT_COLOUR, createChart, MAIN_COLOUR, PANEL_GAP } from './chart-style.ts';
@@ -18,10 +19,11 @@ export function reliabilityChart({ reliability, ece, n, protocol }: PlottedRepor
       confidence: 100 * bin.confidence!,
       accuracy: 100 * bin.accuracy!,
     }));
+  const byChance = calibrationErrorByChance(reliability);
   const most = Math.max(...bins.map((bin) => bin.n));
   return createChart({
     title: `Calibration of ${protocol.model}`,
-    subtitle: `${protocol.corpus}, ${n} clips; expected calibration error ${ece.toFixed(3)}`,
+    subtitle: `${protocol.corpus}, ${n} clips; expected calibration error ${ece.toFixed(3)}, of a calibrated model ${byChance.toFixed(3)}`,
     height: TOP_OF_COUNTS + COUNT_HEIGHT,
     data: [{ name: 'bins', values: bins }],
     scales: [
