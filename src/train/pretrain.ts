@@ -11,7 +11,6 @@ import type { WindowPool } from './material/window-examples.ts';
 import { createCompactNetwork, DEFAULT_COMPACT } from './networks/compact.ts';
 import type { EmotionStage, ModelRecipe } from './recipe.ts';
 import { SHIPPED_SPLIT } from './splits/actors.ts';
-import type { Split } from './splits/split.ts';
 import {
   emotionTask,
   type Stage,
@@ -45,24 +44,22 @@ export function stagesOf(
 }
 
 /**
- * Trains a network from random weights on everything there is, or goes on with it where its folder has one.
+ * Trains a network on other corpora, or goes on with it where its folder has one.
  *
  * Depends on nothing but these corpora, labels, recipe and seed, so that the models of all folds of a target corpus can share it.
  *
- * @param sets - at least one; the first with validation speakers measures the network
+ * @param sets - at least one; split as the shipped models are, the first with validation speakers measures the network
  * @param labels - in the order of the network's outputs; clips with others are left out
- * @param split - of all sets
  */
 export async function pretrain(
   sets: readonly FeatureSet[],
   labels: readonly Emotion[],
   stages: readonly EmotionStage[],
   run: Omit<TrainingRun, 'normalization'>,
-  split: Split = SHIPPED_SPLIT,
 ): Promise<Pretrained> {
   const isKnown = (clip: Clip) => labels.includes(clip.label);
-  const pools = poolsOf(sets, split, 'train', isKnown);
-  const held = poolsOf(sets, split, 'validation', isKnown);
+  const pools = poolsOf(sets, SHIPPED_SPLIT, 'train', isKnown);
+  const held = poolsOf(sets, SHIPPED_SPLIT, 'validation', isKnown);
   const normalization = fitNormalization(pools);
   const balanced = balanceLabels(pools);
   const { network } = await trainNetwork(
@@ -80,7 +77,7 @@ export async function pretrain(
 }
 
 /**
- * The pretrained network of a model, for the labels of its target corpus, from the corpora given for that.
+ * The pretrained network of a model, for the labels of its target corpus.
  *
  * @param folder - run folder of the pretrained network
  * @returns null where there are no corpora to pretrain on
@@ -89,38 +86,15 @@ export async function pretrainFor(
   { target, pretraining }: TrainingData,
   recipe: ModelRecipe,
   folder: string,
-  progress: TrainingProgress,
+  { onNetwork, onBatch, onEpoch, signal }: TrainingProgress,
 ): Promise<Pretrained | null> {
   if (pretraining.length === 0) return null;
-  return pretrain(pretraining, labelsOf(target), recipe.pretraining, reported(recipe, folder, progress));
-}
-
-/**
- * What stands in for pretraining where there are no other corpora: as many epochs on the training speakers of the target itself.
- *
- * @param folder - run folder of the model; such a network knows speakers of the target and is never shared
- */
-export async function pretrainOnTarget(
-  { target, split }: TrainingData,
-  recipe: ModelRecipe,
-  folder: string,
-  progress: TrainingProgress,
-): Promise<Pretrained> {
-  const run = reported(recipe, folder, progress);
-  return pretrain([target], labelsOf(target), recipe.pretraining, run, split);
-}
-
-function reported(
-  recipe: ModelRecipe,
-  folder: string,
-  { onNetwork, onBatch, onEpoch, signal }: TrainingProgress,
-): Omit<TrainingRun, 'normalization'> {
   onNetwork?.('pretraining');
-  return {
+  return pretrain(pretraining, labelsOf(target), recipe.pretraining, {
     folder,
     seed: recipe.router.seed,
     ...(onBatch && { onBatch }),
     ...(onEpoch && { onEpoch }),
     ...(signal && { signal }),
-  };
+  });
 }

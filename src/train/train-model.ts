@@ -4,11 +4,12 @@ import type { Normalization } from '../stream/features/normalize.ts';
 import { ROUTER_AUGMENTATION } from './augmentation/presets.ts';
 import type { Clip, Gender } from './corpora/clip.ts';
 import { balanceLabels } from './material/balance-labels.ts';
+import { fitNormalization } from './material/fit-normalization.ts';
 import { limitSpeakers } from './material/limit-speakers.ts';
 import { labelsOf, poolsOf, stagePools, type TrainingData } from './material/training-data.ts';
 import { createCompactNetwork, DEFAULT_COMPACT } from './networks/compact.ts';
 import { createGenderRouter, DEFAULT_GENDER_ROUTER } from './networks/gender-router.ts';
-import { type Pretrained, pretrainOnTarget, stagesOf } from './pretrain.ts';
+import { type Pretrained, stagesOf } from './pretrain.ts';
 import type { EmotionStage, ModelRecipe } from './recipe.ts';
 import { SHIPPED_SPLIT } from './splits/actors.ts';
 import {
@@ -40,20 +41,20 @@ interface Trainer {
 /**
  * Trains every network of a model: one for everyone, from it an expert for each gender; and the router.
  *
- * @param shared - network to start from, whose normalization is kept; null for one that the target's own speakers have taught
+ * @param pretrained - network to start from, whose normalization is kept; null for random weights
  * @param folder - run folder; each network has a folder of its own below it and resumes from its checkpoint there
  */
 export async function trainModel(
   data: TrainingData,
   recipe: ModelRecipe,
-  shared: Pretrained | null,
+  pretrained: Pretrained | null,
   folder: string,
   progress: TrainingProgress = {},
 ): Promise<TrainedModel> {
   const { onBatch, onEpoch, signal } = progress;
   const labels = labelsOf(data.target);
-  const { network: start, normalization } =
-    shared ?? (await pretrainOnTarget(data, recipe, folder, progress));
+  const normalization =
+    pretrained?.normalization ?? fitNormalization(poolsOf([data.target], data.split, 'train'));
   const run: TrainingRun = {
     folder,
     normalization,
@@ -63,7 +64,7 @@ export async function trainModel(
     ...(signal && { signal }),
   };
   const trainer = { data, labels, run, progress };
-  const all = await trainEmotion(trainer, 'all', recipe.all, start);
+  const all = await trainEmotion(trainer, 'all', recipe.all, pretrained?.network ?? null);
   const female = await trainEmotion(trainer, 'female', recipe.expert, all.network);
   const male = await trainEmotion(trainer, 'male', recipe.expert, all.network);
   const router = await trainRouter(trainer, recipe);
@@ -74,7 +75,7 @@ async function trainEmotion(
   { data, labels, run, progress }: Trainer,
   name: 'all' | Gender,
   stages: readonly EmotionStage[],
-  start: tf.LayersModel,
+  start: tf.LayersModel | null,
 ): Promise<TrainedNetwork> {
   const isOfCohort = (clip: Clip) => name === 'all' || clip.gender === name;
   progress.onNetwork?.(name);
