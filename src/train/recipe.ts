@@ -51,9 +51,9 @@ const MUON: FitOptions = Object.freeze({
  * be, so that its few speakers are learned among the many others; the target alone is soon known by heart.
  */
 export const DEFAULT_RECIPE: ModelRecipe = Object.freeze({
-  name: 'compact, pretrained, mixed, muon',
+  name: 'compact, pretrained long, mixed, muon',
   pretraining: Object.freeze([
-    { fit: { ...MUON, epochs: 10 }, augmentation: 'mild' },
+    { fit: { ...MUON, epochs: 25 }, augmentation: 'mild' },
   ] satisfies EmotionStage[]),
   all: Object.freeze([
     {

@@ -1,6 +1,8 @@
 import type { CohortsResult } from './cohorts.ts';
 
-const CAPTION = `CREMA-D, six emotions, actors 1073 to 1091 unseen. One network for each group, fine-tuned from the same pretrained network on the
+const CAPTION = `# Experts by gender and age
+
+CREMA-D, six emotions, actors 1073 to 1091 unseen. One network for each group, fine-tuned from the same pretrained network on the
 group's clips of actors 1001 to 1063, each clip equally often in every grouping. A speaker's group is taken as known, so no router errs.`;
 
 const REPEAT = `Repeat it with \`undertone experiment cohorts --crema-d ../shared/data/crema-d --pretrain crema-d=../shared/data/crema-d --pretrain

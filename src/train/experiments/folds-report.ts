@@ -68,6 +68,11 @@ export function summarizeFolds(results: readonly FoldResult[]): FoldsLine[] {
   ];
 }
 
+const CAPTION = `# Speakers never heard: five folds of RAVDESS
+
+Speech, eight emotions. In each fold four or five actors are tested, one man and one woman of the others validate and calibrate, and the rest
+train; all folds start from one pretrained network that has heard nobody of RAVDESS.`;
+
 const REPEAT = `Repeat it with \`undertone experiment folds --ravdess ../shared/data/ravdess --further ravdess-song=../shared/data/ravdess-song --pretrain
 crema-d=../shared/data/crema-d --pretrain tess=../shared/data/tess --pretrain nemo=../shared/data/nemo\`.`;
 
@@ -86,6 +91,8 @@ export function renderFolds(results: readonly FoldResult[]): string {
   const byChance = digits(calibrationErrorByChance(reliability));
   const ofFolds = results.map(({ report }) => digits(report.ece)).join(', ');
   return [
+    CAPTION,
+    '',
     `| ${heads.join(' | ')} |`,
     `|${'---|'.repeat(heads.length)}`,
     ...lines.map((line) => `| ${line} |`),
