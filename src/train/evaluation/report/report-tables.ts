@@ -58,20 +58,21 @@ function scoreTable(report: EvaluationReport): ReportTable {
     const clean = [SCORE_NAMES[score], three(report[score]), intervalOf(score)];
     return degraded === null ? clean : [...clean, three(degraded[score]), signed(degraded.difference[score])];
   });
-  const chance = ['ECE of a calibrated model on as many clips', three(report.eceByChance), ''];
-  const routing = ["routed as the speaker's gender", three(report.routing.accuracy), ''];
+  const withoutInterval = (name: string, scoreOf: (clips: Evaluation) => number): string[] => [
+    name,
+    three(scoreOf(report)),
+    '',
+    ...(degraded === null ? [] : [three(scoreOf(degraded)), '']),
+  ];
   const lineColumns = degraded === null ? [] : [degraded.degradation, 'difference'];
   return {
     title: `Clips (${report.n}, ${report.unjudged} of them without a judged window)`,
     columns: ['score', 'clean', '95 % interval', ...lineColumns],
-    rows:
-      degraded === null
-        ? [...rows, chance, routing]
-        : [
-            ...rows,
-            [...chance, three(degraded.eceByChance), ''],
-            [...routing, three(degraded.routing.accuracy), ''],
-          ],
+    rows: [
+      ...rows,
+      withoutInterval('ECE of a calibrated model on as many clips', ({ eceByChance }) => eceByChance),
+      withoutInterval("routed as the speaker's gender", ({ routing }) => routing.accuracy),
+    ],
   };
 }
 
