@@ -35,25 +35,27 @@ function normalizeBatch(
     save([input, scale]);
     return {
       value: tf.batchNorm(input, mean, variance, shift, scale, BATCH_NORM_EPSILON),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [original, gain] = saved as [tf.Tensor4D, tf.Tensor1D];
-        const inverseDeviation = tf.rsqrt(tf.add(variance, BATCH_NORM_EPSILON)) as tf.Tensor1D;
-        const normalized = tf.batchNorm(original, mean, variance, undefined, undefined, BATCH_NORM_EPSILON);
-        const dBeta = tf.sum(dy, axes) as tf.Tensor1D;
-        const dGamma = tf.sum(tf.mul(dy, normalized), axes) as tf.Tensor1D;
-        const slope = tf.mul(gain, inverseDeviation) as tf.Tensor1D;
-        const share = tf.div(slope, -count);
-        // What the batch's own statistics take back: an affine function of the input, so one fused operation.
-        const correction = tf.batchNorm(
-          original,
-          mean,
-          variance,
-          tf.mul(share, dBeta) as tf.Tensor1D,
-          tf.mul(share, dGamma) as tf.Tensor1D,
-          BATCH_NORM_EPSILON,
-        );
-        return [tf.add(tf.mul(dy, slope), correction), dGamma, dBeta];
-      },
+      // Nothing else lets go of what is in between before the step has ended.
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
+        tf.tidy(() => {
+          const [original, gain] = saved as [tf.Tensor4D, tf.Tensor1D];
+          const inverseDeviation = tf.rsqrt(tf.add(variance, BATCH_NORM_EPSILON)) as tf.Tensor1D;
+          const normalized = tf.batchNorm(original, mean, variance, undefined, undefined, BATCH_NORM_EPSILON);
+          const dBeta = tf.sum(dy, axes) as tf.Tensor1D;
+          const dGamma = tf.sum(tf.mul(dy, normalized), axes) as tf.Tensor1D;
+          const slope = tf.mul(gain, inverseDeviation) as tf.Tensor1D;
+          const share = tf.div(slope, -count);
+          // What the batch's own statistics take back: an affine function of the input, so one fused operation.
+          const correction = tf.batchNorm(
+            original,
+            mean,
+            variance,
+            tf.mul(share, dBeta) as tf.Tensor1D,
+            tf.mul(share, dGamma) as tf.Tensor1D,
+            BATCH_NORM_EPSILON,
+          );
+          return [tf.add(tf.mul(dy, slope), correction), dGamma, dBeta];
+        }),
     };
   });
   return operation(x, gamma, beta);

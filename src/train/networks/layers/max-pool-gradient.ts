@@ -28,8 +28,8 @@ export function maxPoolGradient(
   return tf.tidy(() => {
     const spread = (values: tf.Tensor): tf.Tensor4D =>
       tf.engine().runKernel(tf.AvgPoolGrad, { dy: values, input: image }, attributes);
-    const largest = tf.cast(tf.equal(image, spread(tf.mul(pooled, places))), 'float32') as tf.Tensor4D;
-    const shareOfPool = tf.avgPool(largest, [...pool], [...pool], 'valid');
+    const largest = tf.tidy(() => tf.cast(tf.equal(image, spread(tf.mul(pooled, places))), 'float32'));
+    const shareOfPool = tf.avgPool(largest as tf.Tensor4D, [...pool], [...pool], 'valid');
     return tf.mul(largest, spread(tf.div(dy, shareOfPool)));
   });
 }

@@ -68,8 +68,12 @@ export function normalizeAndPool(
       value,
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
         const [image, largest, output, slope] = saved as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D, tf.Tensor1D];
-        const dSum = tf.mul(dy, tf.cast(tf.greater(output, 0), 'float32')) as tf.Tensor4D;
-        return backward(dSum, { image, pooled: largest, scale: slope }, statistics, pool);
+        const kept = { image, pooled: largest, scale: slope };
+        // Nothing else lets go of what is in between before the step has ended, and it is as large as the images.
+        return tf.tidy(() => {
+          const dSum = tf.mul(dy, tf.cast(tf.greater(output, 0), 'float32')) as tf.Tensor4D;
+          return backward(dSum, kept, statistics, pool);
+        });
       },
     };
   });
