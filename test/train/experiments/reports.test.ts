@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EvaluationReport } from '../../../src/train/evaluation/report/report.ts';
 import { renderFolds, summarizeFolds } from '../../../src/train/experiments/folds-report.ts';
-import type { PaperResult } from '../../../src/train/experiments/paper/paper-run.ts';
+import type { PaperResult } from '../../../src/train/experiments/paper/paper-results.ts';
 import { renderTable, summarizeTable } from '../../../src/train/experiments/paper/paper-table.ts';
 import type { FoldResult } from '../../../src/train/experiments/speaker-folds.ts';
 import { sampleReport } from '../evaluation/sample-report.ts';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { UndertoneError } from '../../../sdk/errors.ts';
-import type { PaperResult } from '../../../train/experiments/paper/paper-run.ts';
+import type { PaperResult } from '../../../train/experiments/paper/paper-results.ts';
 import type { CorpusFolder } from '../../../train/open-corpora.ts';
 import type { PaperPresetName } from '../../../train/presets.ts';
 import type { CommandContext } from '../../command-context.ts';

@@ -6,7 +6,7 @@ import {
   type PaperPresetName,
   type PublishedScores,
 } from '../../presets.ts';
-import type { PaperResult } from './paper-run.ts';
+import type { PaperResult } from './paper-results.ts';
 
 /** Genders in the order of the table's columns. */
 const GENDERS = ['male', 'female'] as const;

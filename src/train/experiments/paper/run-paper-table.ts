@@ -8,7 +8,8 @@ import type { CorpusFolder } from '../../open-corpora.ts';
 import { PAPER_PRESETS, type PaperPreset, type PaperPresetName } from '../../presets.ts';
 import type { TrainProgress } from '../../train.ts';
 import { openSharedStart, type SharedStart } from '../shared-start.ts';
-import { type PaperResult, runPaper } from './paper-run.ts';
+import { type PaperResult, readPaperResults } from './paper-results.ts';
+import { runPaper } from './paper-run.ts';
 import type { PaperMaterial } from './paper-training.ts';
 
 /** Options of {@link runPaperTable}. */
@@ -44,14 +45,13 @@ const NOISE_SEED = 1;
  * Trains every row of the published table as often as asked; finished trainings are taken from their folders, so that the same
  * call goes on after an interruption and a later one may add rows and seeds.
  *
- * @returns the results of finished trainings
+ * @returns the results of all finished trainings in the run folder, those of earlier calls, rows and seeds too
  */
 export async function runPaperTable(options: PaperTableOptions): Promise<PaperResult[]> {
   const { progress, signal, rows, seeds } = options;
   const backend = await startTrainingBackend();
   progress?.onMessage?.(`TensorFlow backend: ${backend.name}`);
   const material = await openMaterial(options);
-  const results: PaperResult[] = [];
   let start: SharedStart | null = null;
   for (const row of rows) {
     const preset = withEpochs(PAPER_PRESETS[row], options.epochs);
@@ -71,13 +71,12 @@ export async function runPaperTable(options: PaperTableOptions): Promise<PaperRe
           ...(progress?.onEpoch && { onEpoch: progress.onEpoch }),
           ...(signal && { signal }),
         });
-        if (result === null) return results;
-        results.push(result);
+        if (result === null) return readPaperResults(options.run);
         progress?.onResult?.(result);
       }
     }
   }
-  return results;
+  return readPaperResults(options.run);
 }
 
 /** The same row with other numbers of epochs, for every stage of a training that has several. */
