@@ -1,16 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-
-/** Added to the variance before its square root. */
-export const BATCH_NORM_EPSILON = 1e-5;
-
-/** Share of the old moving statistics kept at every step. */
-const MOMENTUM = 0.9;
-
-/** Statistics of one batch, `[channels]` each. */
-interface BatchStatistics {
-  readonly mean: tf.Tensor1D;
-  readonly variance: tf.Tensor1D;
-}
+import {
+  BATCH_NORM_EPSILON,
+  type BatchStatistics,
+  batchStatistics,
+  followStatistics,
+  type MovingStatistics,
+} from './batch-statistics.ts';
 
 /**
  * Normalizes with the batch's own statistics; the gradient through them is written in closed form.
@@ -62,11 +57,9 @@ function normalizeBatch(
 }
 
 /** The four weights of a {@link BatchNorm} layer, `[channels]` each. */
-interface BatchNormWeights {
+interface BatchNormWeights extends MovingStatistics {
   readonly gamma: tf.LayerVariable;
   readonly beta: tf.LayerVariable;
-  readonly movingMean: tf.LayerVariable;
-  readonly movingVariance: tf.LayerVariable;
 }
 
 /** Batch normalization over the last axis, with a fast gradient; outside training it uses moving statistics. */
@@ -96,12 +89,9 @@ export class BatchNorm extends tf.layers.Layer {
         const [shift, scale] = [beta.read() as tf.Tensor1D, gamma.read() as tf.Tensor1D];
         return tf.batchNorm(x as tf.Tensor4D, mean, variance, shift, scale, BATCH_NORM_EPSILON);
       }
-      const axes = x.shape.slice(0, -1).map((_, axis) => axis);
-      const mean = tf.mean(x, axes) as tf.Tensor1D;
-      const variance = tf.mean(tf.squaredDifference(x, mean), axes) as tf.Tensor1D;
-      movingMean.write(tf.add(tf.mul(movingMean.read(), MOMENTUM), tf.mul(mean, 1 - MOMENTUM)));
-      movingVariance.write(tf.add(tf.mul(movingVariance.read(), MOMENTUM), tf.mul(variance, 1 - MOMENTUM)));
-      return normalizeBatch(x, gamma.read(), beta.read(), { mean, variance });
+      const statistics = batchStatistics(x);
+      followStatistics(this.parts!, statistics);
+      return normalizeBatch(x, gamma.read(), beta.read(), statistics);
     });
   }
 

@@ -1,37 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { BATCH_NORM_EPSILON } from '../batch-norm.ts';
+import { BATCH_NORM_EPSILON, type BatchStatistics } from '../batch-statistics.ts';
 import { maxPoolGradient } from './max-pool-gradient.ts';
-
-/** Mean and variance of every channel over one batch, `[channels]` each. */
-export interface ChannelStatistics {
-  readonly mean: tf.Tensor1D;
-  readonly variance: tf.Tensor1D;
-}
 
 /** Everything but the channels. */
 const AXES = [0, 1, 2];
-
-/**
- * Statistics of images `[batch, height, width, channels]`.
- *
- * Sums are products with a vector of ones, and the fused batch norm takes the mean off: half the time of reductions and differences on
- * large images. Every example is summed for itself first, or single precision would run out over millions of numbers.
- */
-export function channelStatistics(x: tf.Tensor4D): ChannelStatistics {
-  const [batch, height, width, channels] = x.shape;
-  const places = height * width;
-  return tf.tidy(() => {
-    const ones = tf.ones([batch, 1, places]);
-    const average = (values: tf.Tensor) => {
-      const sums = tf.matMul(ones, values.reshape([batch, places, channels]));
-      return tf.div(tf.sum(sums, [0, 1]), batch * places) as tf.Tensor1D;
-    };
-    const mean = average(x);
-    const unit = { mean, variance: tf.fill<tf.Rank.R1>([channels], 1 - BATCH_NORM_EPSILON) };
-    const centred = affine(x, unit, tf.ones([channels]), tf.zeros([channels]));
-    return { mean, variance: average(tf.square(centred)) };
-  });
-}
 
 /**
  * Batch norm with the batch's own statistics, max-pool and ReLU in one; the gradient is written in closed form.
@@ -51,7 +23,7 @@ export function normalizeAndPool(
   x: tf.Tensor4D,
   scale: tf.Tensor1D,
   shift: tf.Tensor1D,
-  statistics: ChannelStatistics,
+  statistics: BatchStatistics,
   pool: readonly [number, number],
 ): tf.Tensor4D {
   const operation = tf.customGrad((...args) => {
@@ -83,7 +55,7 @@ export function normalizeAndPool(
 /** `(x - mean) / deviation * scale + shift`, as one operation. */
 function affine(
   x: tf.Tensor4D,
-  { mean, variance }: ChannelStatistics,
+  { mean, variance }: BatchStatistics,
   scale?: tf.Tensor1D,
   shift?: tf.Tensor1D,
 ): tf.Tensor4D {
@@ -100,7 +72,7 @@ interface Kept {
 function backward(
   dSum: tf.Tensor4D,
   { image, pooled, scale }: Kept,
-  statistics: ChannelStatistics,
+  statistics: BatchStatistics,
   pool: readonly [number, number],
 ): tf.Tensor[] {
   const dShift = tf.sum(dSum, AXES) as tf.Tensor1D;

@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import { BATCH_NORM_EPSILON } from '../batch-norm.ts';
-import { type ChannelStatistics, channelStatistics, normalizeAndPool } from './normalize-and-pool.ts';
-
-/** Share of the old moving statistics kept at every step. */
-const MOMENTUM = 0.9;
+import {
+  BATCH_NORM_EPSILON,
+  batchStatistics,
+  followStatistics,
+  type MovingStatistics,
+} from '../batch-statistics.ts';
+import { normalizeAndPool } from './normalize-and-pool.ts';
 
 /** Arguments of {@link PooledConvolution}. */
 export interface PooledConvolutionConfig {
@@ -16,13 +18,11 @@ export interface PooledConvolutionConfig {
 }
 
 /** Weights of a {@link PooledConvolution}. */
-interface BlockWeights {
+interface BlockWeights extends MovingStatistics {
   readonly kernel: tf.LayerVariable;
   readonly bias: tf.LayerVariable;
   readonly gamma: tf.LayerVariable;
   readonly beta: tf.LayerVariable;
-  readonly movingMean: tf.LayerVariable;
-  readonly movingVariance: tf.LayerVariable;
 }
 
 /**
@@ -79,8 +79,9 @@ export class PooledConvolution extends tf.layers.Layer {
     const { kernel, bias, gamma, beta } = this.read();
     const sign = tf.sub(tf.mul(2, tf.cast(tf.greaterEqual(gamma, 0), 'float32')), 1) as tf.Tensor1D;
     const convolved = tf.conv2d(x, tf.mul(kernel, sign), 1, 'same');
-    const statistics = channelStatistics(convolved);
-    this.remember(statistics, sign, bias);
+    const statistics = batchStatistics(convolved);
+    const { mean, variance } = statistics;
+    followStatistics(this.parts!, { mean: tf.add(tf.mul(mean, sign), bias), variance });
     const shift = tf.add(beta, tf.mul(bias, 0)) as tf.Tensor1D;
     return normalizeAndPool(
       convolved,
@@ -110,14 +111,6 @@ export class PooledConvolution extends tf.layers.Layer {
       movingMean: vector(movingMean),
       movingVariance: vector(movingVariance),
     };
-  }
-
-  private remember({ mean, variance }: ChannelStatistics, sign: tf.Tensor1D, bias: tf.Tensor1D): void {
-    const { movingMean, movingVariance } = this.parts!;
-    const follow = (variable: tf.LayerVariable, value: tf.Tensor) =>
-      variable.write(tf.add(tf.mul(variable.read(), MOMENTUM), tf.mul(value, 1 - MOMENTUM)));
-    follow(movingMean, tf.add(tf.mul(mean, sign), bias));
-    follow(movingVariance, variance);
   }
 
   override computeOutputShape(inputShape: tf.Shape): tf.Shape {
