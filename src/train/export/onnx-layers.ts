@@ -26,6 +26,8 @@ export const LAYER_WRITERS: Readonly<Record<string, LayerWriter>> = Object.freez
   Gelu: ({ graph, inputs }) => graph.node('Gelu', inputs),
   GlobalAveragePooling1D: ({ graph, inputs }) =>
     graph.node('ReduceMean', [inputs[0]!, graph.integers([1])], { keepdims: 0 }),
+  GlobalMaxPooling1D: ({ graph, inputs }) =>
+    graph.node('ReduceMax', [inputs[0]!, graph.integers([1])], { keepdims: 0 }),
   LayerNorm: writeLayerNorm,
   LearnedPositions: ({ graph, inputs, weights }) =>
     graph.node('Add', [inputs[0]!, writeWeight(graph, weights[0]!)]),
