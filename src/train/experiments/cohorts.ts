@@ -1,4 +1,3 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EMOTIONS } from '../../sdk/emotion.ts';
 import type { Clip } from '../corpora/clip.ts';
@@ -16,6 +15,7 @@ import { type Pretrained, stagesOf } from '../pretrain.ts';
 import type { EmotionStage } from '../recipe.ts';
 import { SHIPPED_SPLIT } from '../splits/actors.ts';
 import { emotionTask, type TrainingProgress, trainNetwork } from '../train-network.ts';
+import { readFinished, writeFinished } from './finished-result.ts';
 
 /** Age from which a speaker counts as older; about half of CREMA-D's actors. */
 export const OLDER_FROM = 40;
@@ -80,16 +80,12 @@ export async function compareCohorts(options: ComparisonOptions): Promise<Cohort
   const results: CohortsResult[] = [];
   for (const grouping of GROUPINGS) {
     const path = join(options.run, `${grouping.name.replaceAll(' ', '-')}.json`);
-    const finished = await readFile(path, 'utf8').catch(() => null);
-    if (finished !== null) {
-      results.push(JSON.parse(finished) as CohortsResult);
-      continue;
+    let result = await readFinished<CohortsResult>(path);
+    if (result === null) {
+      result = await runGrouping(grouping, options);
+      if (result === null) return results;
+      await writeFinished(path, result);
     }
-    const result = await runGrouping(grouping, options);
-    if (result === null) return results;
-    await mkdir(options.run, { recursive: true });
-    await writeFile(`${path}.part`, `${JSON.stringify(result)}\n`);
-    await rename(`${path}.part`, path);
     results.push(result);
   }
   return results;

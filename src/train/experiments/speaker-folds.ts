@@ -1,4 +1,3 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createLanePool } from '../../stream/lanes/lane-pool.ts';
 import { UNIFORM_PRIORS } from '../../stream/models/priors.ts';
@@ -17,6 +16,7 @@ import { selectClips } from '../splits/split.ts';
 import { describeModel, type TrainOptions } from '../train.ts';
 import { type TrainedModel, trainModel } from '../train-model.ts';
 import { type ClipScores, emotionTask, scoreClips, type TrainingProgress } from '../train-network.ts';
+import { readFinished, writeFinished } from './finished-result.ts';
 
 /** Options of {@link runSpeakerFolds}; the corpora's target is RAVDESS speech. */
 export interface SpeakerFoldsOptions
@@ -44,8 +44,6 @@ export interface FoldResult {
   };
 }
 
-const RESULT_FILE = 'result.json';
-
 /** Random choices of training and of the joined streams. */
 const SEED = 1;
 
@@ -61,13 +59,14 @@ export async function runSpeakerFolds(options: SpeakerFoldsOptions): Promise<Fol
   let shared: Shared | null = null;
   for (const fold of options.folds) {
     const folder = join(options.run, `fold-${fold}`);
-    let result = await readResult(folder);
+    const path = join(folder, 'result.json');
+    let result = await readFinished<FoldResult>(path);
     if (result === null) {
       shared ??= await prepare(options);
       if (options.signal?.aborted === true) break;
       result = await runFold(fold, folder, shared, options);
       if (result === null) break;
-      await writeResult(folder, result);
+      await writeFinished(path, result);
     }
     results.push(result);
     options.onFold?.(result);
@@ -97,17 +96,6 @@ async function prepare(options: SpeakerFoldsOptions): Promise<Shared> {
 
 function reportsOf({ progress, signal }: SpeakerFoldsOptions): TrainingProgress {
   return { ...progress, ...(signal && { signal }) };
-}
-
-async function readResult(folder: string): Promise<FoldResult | null> {
-  const text = await readFile(join(folder, RESULT_FILE), 'utf8').catch(() => null);
-  return text === null ? null : (JSON.parse(text) as FoldResult);
-}
-
-async function writeResult(folder: string, result: FoldResult): Promise<void> {
-  const path = join(folder, RESULT_FILE);
-  await writeFile(`${path}.part`, `${JSON.stringify(result)}\n`);
-  await rename(`${path}.part`, path);
 }
 
 async function runFold(

@@ -1,8 +1,8 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UndertoneError } from '../../../sdk/errors.ts';
 import type { Gender } from '../../corpora/clip.ts';
 import { PAPER_PRESETS } from '../../presets.ts';
+import { readFinished } from '../finished-result.ts';
 
 /** What one training measured. */
 export interface PaperResult {
@@ -19,40 +19,9 @@ export interface PaperResult {
   readonly seconds: number;
 }
 
-const RESULT_FILE = 'result.json';
-
-/**
- * Reads what a finished training measured.
- *
- * @param folder - of that training
- * @returns null where the training is not finished, or has not begun
- * @throws UndertoneError `ERR_INVALID_OPTION` if the file is not a result
- */
-export async function readPaperResult(folder: string): Promise<PaperResult | null> {
-  const path = join(folder, RESULT_FILE);
-  const text = await readFile(path, 'utf8').catch(() => null);
-  if (text === null) return null;
-  try {
-    return JSON.parse(text) as PaperResult;
-  } catch (cause) {
-    throw new UndertoneError(
-      'ERR_INVALID_OPTION',
-      `${path} is not a result: delete it and the training goes on`,
-      { cause },
-    );
-  }
-}
-
-/**
- * Writes what a training measured; that marks it as finished.
- *
- * @param folder - of that training, made if need be
- */
-export async function writePaperResult(folder: string, result: PaperResult): Promise<void> {
-  const path = join(folder, RESULT_FILE);
-  await mkdir(folder, { recursive: true });
-  await writeFile(`${path}.part`, `${JSON.stringify(result)}\n`);
-  await rename(`${path}.part`, path);
+/** Where the result of a training stands once it is finished. */
+export function resultPath(folder: string): string {
+  return join(folder, 'result.json');
 }
 
 /**
@@ -65,7 +34,9 @@ export async function writePaperResult(folder: string, result: PaperResult): Pro
 export async function readPaperResults(run: string): Promise<PaperResult[]> {
   const folders = await readdir(run, { withFileTypes: true }).catch(() => []);
   const found = await Promise.all(
-    folders.filter((entry) => entry.isDirectory()).map(({ name }) => readPaperResult(join(run, name))),
+    folders
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => readFinished<PaperResult>(resultPath(join(run, name)))),
   );
   const rows = Object.keys(PAPER_PRESETS);
   const place = ({ row, gender }: PaperResult) => 2 * rows.indexOf(row) + Number(gender === 'female');

@@ -2,7 +2,8 @@ import { windowLoss } from '../../evaluation/calibrate.ts';
 import type { OwnPreset, PublishedPreset } from '../../presets.ts';
 import { type Split, selectClips } from '../../splits/split.ts';
 import { scoreClips } from '../../train-network.ts';
-import { type PaperResult, readPaperResult, writePaperResult } from './paper-results.ts';
+import { readFinished, writeFinished } from '../finished-result.ts';
+import { type PaperResult, resultPath } from './paper-results.ts';
 import {
   genderSplit,
   PAPER_TASK,
@@ -19,7 +20,8 @@ import { trainPublished } from './train-published.ts';
  * @returns the result, or null if it was stopped
  */
 export async function runPaper(material: PaperMaterial, run: PaperRun): Promise<PaperResult | null> {
-  const finished = await readPaperResult(run.folder);
+  const path = resultPath(run.folder);
+  const finished = await readFinished<PaperResult>(path);
   if (finished !== null) return finished;
   const started = performance.now();
   const { row, gender, seed } = run;
@@ -42,7 +44,7 @@ export async function runPaper(material: PaperMaterial, run: PaperRun): Promise<
     },
     seconds: Math.round((performance.now() - started) / 1000),
   };
-  await writePaperResult(run.folder, result);
+  await writeFinished(path, result);
   return result;
 }
 

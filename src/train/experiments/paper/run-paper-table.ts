@@ -48,10 +48,16 @@ const NOISE_SEED = 1;
  * @returns the results of all finished trainings in the run folder, those of earlier calls, rows and seeds too
  */
 export async function runPaperTable(options: PaperTableOptions): Promise<PaperResult[]> {
-  const { progress, signal, rows, seeds } = options;
+  const { progress } = options;
   const backend = await startTrainingBackend();
   progress?.onMessage?.(`TensorFlow backend: ${backend.name}`);
-  const material = await openMaterial(options);
+  await trainRows(await openMaterial(options), options);
+  return readPaperResults(options.run);
+}
+
+/** Ends early where it is told to stop. */
+async function trainRows(material: PaperMaterial, options: PaperTableOptions): Promise<void> {
+  const { progress, signal, rows, seeds } = options;
   let start: SharedStart | null = null;
   for (const row of rows) {
     const preset = withEpochs(PAPER_PRESETS[row], options.epochs);
@@ -71,12 +77,11 @@ export async function runPaperTable(options: PaperTableOptions): Promise<PaperRe
           ...(progress?.onEpoch && { onEpoch: progress.onEpoch }),
           ...(signal && { signal }),
         });
-        if (result === null) return readPaperResults(options.run);
+        if (result === null) return;
         progress?.onResult?.(result);
       }
     }
   }
-  return readPaperResults(options.run);
 }
 
 /** The same row with other numbers of epochs, for every stage of a training that has several. */

@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readFinished, writeFinished } from '../../../../src/train/experiments/finished-result.ts';
 import {
   type PaperResult,
-  readPaperResult,
   readPaperResults,
-  writePaperResult,
+  resultPath,
 } from '../../../../src/train/experiments/paper/paper-results.ts';
 
 describe('results of the published table', () => {
@@ -27,7 +27,7 @@ describe('results of the published table', () => {
     seconds: 1,
   });
   const write = (found: PaperResult) =>
-    writePaperResult(join(run, `${found.row}-${found.gender}-${found.seed}`), found);
+    writeFinished(resultPath(join(run, `${found.row}-${found.gender}-${found.seed}`)), found);
 
   it('are those of every finished training of the folder, in the order of the table', async () => {
     await write(result('compact-mel', 'male', 1));
@@ -53,8 +53,8 @@ describe('results of the published table', () => {
   it('name the file that is none, and what to do', async () => {
     const folder = join(run, 'lstm-mel-male-1');
     await write(result('lstm-mel', 'male', 1));
-    await writeFile(join(folder, 'result.json'), '{"row":');
-    await expect(readPaperResult(folder)).rejects.toMatchObject({
+    await writeFile(resultPath(folder), '{"row":');
+    await expect(readFinished(resultPath(folder))).rejects.toMatchObject({
       code: 'ERR_INVALID_OPTION',
       message: expect.stringContaining(join(folder, 'result.json')),
     });
