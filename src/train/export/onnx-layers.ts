@@ -20,6 +20,7 @@ export const LAYER_WRITERS: Readonly<Record<string, LayerWriter>> = Object.freez
   BidirectionalLstm: writeBidirectionalLstm,
   Concatenate: ({ graph, inputs }) => graph.node('Concat', inputs, { axis: 1 }),
   Conv2D: writeConvolution,
+  Convolution: writeConvolution,
   Dense: ({ graph, inputs, weights }) => writeProjection(graph, inputs[0]!, weights[0]!, weights[1]!),
   DepthwiseConv2D: writeConvolution,
   Flatten: writeReshape,

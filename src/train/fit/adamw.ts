@@ -57,14 +57,23 @@ export class AdamW {
    * @param learningRate - of this step
    */
   step(gradients: readonly tf.Tensor[], learningRate: number): void {
+    tf.tidy(() => {
+      this.stepFlat(flatten(gradients), learningRate);
+    });
+  }
+
+  /**
+   * Takes one step with gradients that are one vector already.
+   *
+   * @param raw - in the order of the constructor; not disposed
+   */
+  stepFlat(raw: tf.Tensor1D, learningRate: number): void {
     const { beta1, beta2, epsilon, weightDecay, clipNorm } = this.options;
     const { first, second } = this;
     this.steps++;
     if (this.variables.length === 0) return;
     tf.tidy(() => {
-      const raw = flatten(gradients);
-      const norm = tf.sqrt(tf.sum(tf.square(raw)));
-      const gradient = tf.mul(raw, tf.minimum(1, tf.div(clipNorm, tf.add(norm, 1e-6))));
+      const [gradient] = clipGradients([raw], clipNorm) as [tf.Tensor1D];
       first.assign(tf.add(tf.mul(first, beta1), tf.mul(gradient, 1 - beta1)));
       second.assign(tf.add(tf.mul(second, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
       const rate = learningRate / (1 - beta1 ** this.steps);
@@ -115,6 +124,7 @@ export function clipGradients(gradients: readonly tf.Tensor[], clipNorm: number)
   return gradients.map((gradient) => tf.mul(gradient, scale));
 }
 
-function flatten(tensors: readonly tf.Tensor[]): tf.Tensor1D {
+/** Puts tensors one after the other. */
+export function flatten(tensors: readonly tf.Tensor[]): tf.Tensor1D {
   return tensors.length === 0 ? tf.tensor1d([]) : tf.concat1d(tensors.map((tensor) => tensor.flatten()));
 }

@@ -4,6 +4,7 @@ import { FEATURE_CONFIG } from '../../stream/features/feature-config.ts';
 import { mixSeed } from '../random.ts';
 import { AttentiveStatistics } from './attentive-statistics.ts';
 import { BatchNorm } from './batch-norm.ts';
+import { Convolution } from './convolution.ts';
 import { type DropoutSource, SeededDropout } from './dropout/seeded-dropout.ts';
 import { Gelu } from './gelu.ts';
 import { LayerNorm } from './layer-norm.ts';
@@ -107,21 +108,18 @@ class NetworkBuilder {
 
   /** 3x3 convolution of stride 2, then a 3x3 depthwise one, each normalized and rectified; whole maps are dropped at the end. */
   convolutionBlock(x: tf.SymbolicTensor, channels: number, dropout: number, name: string): tf.SymbolicTensor {
-    const initializer = () => tf.initializers.heNormal({ seed: this.nextSeed() });
-    const convolution = tf.layers.conv2d({
+    const convolution = new Convolution({
       filters: channels,
       kernelSize: 3,
-      strides: 2,
-      padding: 'same',
-      useBias: false,
-      kernelInitializer: initializer(),
+      stride: 2,
+      seed: this.nextSeed(),
       name: `${name}Conv`,
     });
     const depthwise = tf.layers.depthwiseConv2d({
       kernelSize: 3,
       padding: 'same',
       useBias: false,
-      depthwiseInitializer: initializer(),
+      depthwiseInitializer: tf.initializers.heNormal({ seed: this.nextSeed() }),
       name: `${name}Depthwise`,
     });
     const y = this.normalizedRelu(convolution.apply(x) as tf.SymbolicTensor, `${name}Conv`);

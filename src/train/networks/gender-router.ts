@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { FEATURE_CONFIG } from '../../stream/features/feature-config.ts';
 import { mixSeed } from '../random.ts';
 import { BatchNorm } from './batch-norm.ts';
+import { Convolution } from './convolution.ts';
 import { Relu } from './relu.ts';
 
 /** Options of {@link createGenderRouter}. */
@@ -39,16 +40,8 @@ export function createGenderRouter(options: GenderRouterOptions): tf.LayersModel
   const input = tf.input({ shape: [options.nFrames, options.nMels, 1], name: 'logMel' });
   let x = tf.layers.averagePooling2d({ poolSize: [4, 2], name: 'pool' }).apply(input) as tf.SymbolicTensor;
   FILTERS.forEach((filters, block) => {
-    const kernelInitializer = tf.initializers.heNormal({ seed: nextSeed() });
-    const convolution = tf.layers.conv2d({
-      filters,
-      kernelSize: 3,
-      strides: 2,
-      padding: 'same',
-      useBias: false,
-      kernelInitializer,
-      name: `block${block}Conv`,
-    });
+    const name = `block${block}Conv`;
+    const convolution = new Convolution({ filters, kernelSize: 3, stride: 2, seed: nextSeed(), name });
     const norm = new BatchNorm({ name: `block${block}Norm` });
     const rectifier = new Relu({ name: `block${block}Relu` });
     x = rectifier.apply(norm.apply(convolution.apply(x))) as tf.SymbolicTensor;

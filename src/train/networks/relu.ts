@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { nativeOperations } from './native-operations.ts';
 
 /** max(0, x); the gradient looks at the output, so that only one tensor is kept for the backward pass. */
 const reluOp = tf.customGrad((x, save) => {
@@ -6,7 +7,9 @@ const reluOp = tf.customGrad((x, save) => {
   (save as tf.GradSaveFunc)([output]);
   return {
     value: output,
-    gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, tf.cast(tf.greater(saved[0]!, 0), 'float32')),
+    gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
+      nativeOperations()?.reluGradient(dy, saved[0]!) ??
+      tf.mul(dy, tf.cast(tf.greater(saved[0]!, 0), 'float32')),
   };
 });
 

@@ -23,9 +23,10 @@ function shapeOf(matrix: tf.Tensor2D): { power: number; skew: number } {
 describe('orthogonalize', () => {
   it('takes singular values that differ by a factor of five to about one, wide or tall', () => {
     const scales = tf.tensor2d(Array.from({ length: 20 }, (_, i) => [1 + i / 5]));
-    const wide = tf.mul(random([20, 60], 1), scales) as tf.Tensor2D;
-    for (const matrix of [orthogonalize(wide), orthogonalize(wide.transpose()).transpose() as tf.Tensor2D]) {
-      const { power, skew } = shapeOf(matrix);
+    const wide = tf.mul(random([2, 20, 60], 1), scales) as tf.Tensor3D;
+    const tall = tf.transpose(orthogonalize(tf.transpose(wide, [0, 2, 1])), [0, 2, 1]);
+    for (const matrix of [...tf.unstack(orthogonalize(wide)), ...tf.unstack(tall)]) {
+      const { power, skew } = shapeOf(matrix as tf.Tensor2D);
       expect(power).toBeGreaterThan(0.6);
       expect(power).toBeLessThan(1.3);
       expect(skew).toBeLessThan(0.3);
@@ -33,8 +34,8 @@ describe('orthogonalize', () => {
   });
 
   it('does not depend on the scale, and keeps the sign', () => {
-    const matrix = random([16, 24], 2) as tf.Tensor2D;
-    const [once, scaled] = [orthogonalize(matrix), orthogonalize(tf.mul(matrix, -1e4) as tf.Tensor2D)];
+    const matrix = random([1, 16, 24], 2) as tf.Tensor3D;
+    const [once, scaled] = [orthogonalize(matrix), orthogonalize(tf.mul(matrix, -1e4) as tf.Tensor3D)];
     expect(tf.max(tf.abs(tf.add(once, scaled))).dataSync()[0]).toBeLessThan(1e-3);
   });
 });
@@ -50,8 +51,27 @@ describe('Muon', () => {
     const rms = Math.sqrt(tf.mean(tf.square(change)).dataSync()[0]!);
     expect(rms / (0.01 * 0.2)).toBeGreaterThan(0.75);
     expect(rms / (0.01 * 0.2)).toBeLessThan(1.25);
-    const expected = tf.mul(orthogonalize(gradient.reshape([24, 16])), -0.01 * 0.2 * Math.sqrt(24));
-    expect(tf.max(tf.abs(tf.sub(change.reshape([24, 16]), expected))).dataSync()[0]).toBeLessThan(1e-5);
+    const expected = tf.mul(orthogonalize(gradient.reshape([1, 24, 16])), -0.01 * 0.2 * Math.sqrt(24));
+    expect(tf.max(tf.abs(tf.sub(change.reshape([1, 24, 16]), expected))).dataSync()[0]).toBeLessThan(1e-5);
+  });
+
+  it('moves kernels of one shape, between others, as it moves each alone', () => {
+    const shapes = [[16, 32], [20], [3, 3, 4, 16], [16, 32]];
+    const options = { ...DEFAULT_ADAMW, weightDecay: 0.5, clipNorm: Number.POSITIVE_INFINITY };
+    const start = shapes.map((shape, i) => random(shape, 10 + i));
+    const [together, alone] = [0, 1].map(() => start.map((value) => tf.variable(value)));
+    const muon = new Muon(together!, options);
+    const single = alone!.map((variable) => new Muon([variable], options));
+    for (let step = 0; step < 2; step++) {
+      const gradients = shapes.map((shape, i) => random(shape, 20 + 10 * step + i));
+      muon.step(gradients, 0.01);
+      single.forEach((optimizer, i) => {
+        optimizer.step([gradients[i]!], 0.01);
+      });
+    }
+    together!.forEach((variable, i) => {
+      expect(tf.max(tf.abs(tf.sub(variable, alone![i]!))).dataSync()[0]).toBeLessThan(1e-6);
+    });
   });
 
   it('goes on in a direction it was going, against one gradient that says otherwise', () => {
