@@ -37,7 +37,7 @@ const EMOTION: FitOptions = Object.freeze({
 });
 
 /** For long stretches, in which every step should teach as much as it can. */
-const MUON: FitOptions = Object.freeze({
+export const MUON: FitOptions = Object.freeze({
   ...EMOTION,
   optimizer: 'muon',
   learningRate: 2e-3,

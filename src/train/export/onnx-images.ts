@@ -27,6 +27,18 @@ export function writeMaxPooling({ graph, inputs, config }: LayerContext): string
   return graph.node('MaxPool', [inputs[0]!], { kernel_shape: poolSize, strides: poolSize });
 }
 
+/** Rows and columns left out at the edges. */
+export function writeCropping({ graph, inputs, config, outputShape }: LayerContext): string {
+  const starts = (config.cropping as [number, number][]).map(([before]) => before);
+  const ends = starts.map((start, axis) => start + outputShape[axis + 1]!);
+  return graph.node('Slice', [
+    inputs[0]!,
+    graph.integers(starts, 'starts'),
+    graph.integers(ends, 'ends'),
+    graph.integers([2, 3], 'axes'),
+  ]);
+}
+
 /** Both kinds of convolution: kernels come as height, width, in, out and leave as out, in, height, width. */
 export function writeConvolution(context: LayerContext): string {
   const { graph, inputs, config, weights, inputShape, outputShape } = context;

@@ -41,7 +41,13 @@ export function createGenderRouter(options: GenderRouterOptions): tf.LayersModel
   let x = tf.layers.averagePooling2d({ poolSize: [4, 2], name: 'pool' }).apply(input) as tf.SymbolicTensor;
   FILTERS.forEach((filters, block) => {
     const name = `block${block}Conv`;
-    const convolution = new Convolution({ filters, kernelSize: 3, stride: 2, seed: nextSeed(), name });
+    const convolution = new Convolution({
+      filters,
+      kernelSize: [3, 3],
+      strides: [2, 2],
+      seed: nextSeed(),
+      name,
+    });
     const norm = new BatchNorm({ name: `block${block}Norm` });
     const rectifier = new Relu({ name: `block${block}Relu` });
     x = rectifier.apply(norm.apply(convolution.apply(x))) as tf.SymbolicTensor;

@@ -66,8 +66,9 @@ export class SelfAttention extends tf.layers.Layer {
         .reshape([batch, tokens, 3, this.heads, headWidth])
         .transpose([2, 0, 3, 1, 4])
         .unstack() as [tf.Tensor, tf.Tensor, tf.Tensor];
-      const scores = tf.matMul(queries, keys, false, true).mul(1 / Math.sqrt(headWidth));
-      const shares = tf.softmax(scores);
+      // Scaled before they meet the keys: there is a score for every pair of tokens, and far fewer queries.
+      const scaled = queries.mul(1 / Math.sqrt(headWidth));
+      const shares = tf.softmax(tf.matMul(scaled, keys, false, true));
       const kept = this.scoreDropout?.call(shares, kwargs) ?? shares;
       const attended = tf.matMul(kept, values).transpose([0, 2, 1, 3]).reshape([-1, width]);
       return attended.matMul(outKernel.read()).add(outBias.read()).reshape([batch, tokens, width]);

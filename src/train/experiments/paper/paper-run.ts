@@ -49,8 +49,8 @@ export async function runPaper(material: PaperMaterial, run: PaperRun): Promise<
 }
 
 function trainRow(material: PaperMaterial, run: PaperRun, split: Split): Promise<PaperTraining> {
-  const { preset, start } = run;
+  const { preset } = run;
   return preset.training === 'fixed'
     ? trainPublished(material, run as PaperRun<PublishedPreset>, split)
-    : trainOurs(material, run as PaperRun<OwnPreset>, split, start!);
+    : trainOurs(material, run as PaperRun<OwnPreset>, split);
 }

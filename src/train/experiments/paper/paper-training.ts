@@ -26,7 +26,7 @@ export interface PaperRun<P extends PaperPreset = PaperPreset> {
   readonly folder: string;
   /** Folder of the training that both genders of a row share, where they do. */
   readonly sharedFolder: string;
-  /** The pretrained network, whose normalization rows of ours use in any case; null for published rows, which start from nothing. */
+  /** The pretrained network, whose normalization is kept; null for rows that start from random weights. */
   readonly start: SharedStart | null;
   readonly onEpoch?: FitRun['onEpoch'];
   readonly signal?: AbortSignal;

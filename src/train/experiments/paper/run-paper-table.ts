@@ -61,7 +61,8 @@ async function trainRows(material: PaperMaterial, options: PaperTableOptions): P
   let start: SharedStart | null = null;
   for (const row of rows) {
     const preset = withEpochs(PAPER_PRESETS[row], options.epochs);
-    if (preset.training === 'windows') start ??= await openStart(options);
+    const isPretrained = preset.training === 'windows' && preset.pretrained;
+    if (isPretrained) start ??= await openStart(options);
     for (let seed = 1; seed <= seeds; seed++) {
       for (const gender of ['male', 'female'] as const) {
         const name = `${row}-${gender}-${seed}`;
@@ -73,7 +74,7 @@ async function trainRows(material: PaperMaterial, options: PaperTableOptions): P
           seed,
           folder: join(options.run, name),
           sharedFolder: join(options.run, `${row}-both-${seed}`),
-          start,
+          start: isPretrained ? start : null,
           ...(progress?.onEpoch && { onEpoch: progress.onEpoch }),
           ...(signal && { signal }),
         });

@@ -30,6 +30,7 @@ export const TRANSLATORS: Readonly<Record<string, Translator>> = Object.freeze({
   Relu: mapping('Relu'),
   Reshape: translateReshape,
   Sigmoid: mapping('Sigmoid'),
+  Slice: translateSlice,
   Softmax: translateSoftmax,
   Sqrt: mapping('Sqrt'),
   Squeeze: translateSqueeze,
@@ -170,6 +171,22 @@ function translateConcat(node: OnnxNode, translation: Translation): void {
     Tidx: attribute.type('DT_INT32'),
   });
   define(node, translation, output);
+}
+
+/** With the axes told, the last one among them, and steps of one, which are all the networks need. */
+function translateSlice(node: OnnxNode, translation: Translation): void {
+  attributesOf(node, {});
+  const [x, ...lists] = node.inputs as [string, string, string, string];
+  const [starts, ends, axes] = lists.map((name) => translation.constant(name).values as readonly number[]);
+  const rank = Math.max(...axes!) + 1;
+  const begin = new Array<number>(rank).fill(0);
+  const size = new Array<number>(rank).fill(-1);
+  axes!.forEach((axis, i) => {
+    begin[axis] = starts![i]!;
+    size[axis] = ends![i]! - starts![i]!;
+  });
+  const inputs = [translation.plain(x), translation.graph.integers(begin), translation.graph.integers(size)];
+  define(node, translation, translation.graph.node('Slice', inputs));
 }
 
 function translateSqueeze(node: OnnxNode, translation: Translation): void {

@@ -102,6 +102,14 @@ const GRAPHS: Readonly<Record<string, (graph: OnnxGraph, input: string) => strin
     ]),
   'other orders of axes than channels last': (graph, input) =>
     graph.node('Transpose', [convolve(graph, input)], { perm: [0, 3, 1, 2] }),
+  'a part of an image': (graph, input) => {
+    const bounds = [
+      [1, 2],
+      [7, 6],
+      [2, 3],
+    ].map((list) => graph.integers(list));
+    return convolve(graph, graph.node('Slice', [input, ...bounds]));
+  },
   'a sum and a mean over an image, its axes as in ONNX': (graph, input) =>
     graph.node('Div', [
       graph.node('ReduceSum', [convolve(graph, input), graph.integers([2])], { keepdims: 1 }),
