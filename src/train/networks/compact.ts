@@ -61,7 +61,7 @@ const FIRST_KERNEL: Readonly<Record<FeatureKind, [number, number]>> = Object.fre
 /** Filters of the other convolutions. */
 const KERNEL: [number, number] = [3, 3];
 
-/** The network that ships: 468,000 parameters, 23 M multiply-adds a window. */
+/** The compact network: 468,000 parameters, 25 M multiply-adds a window. */
 export const DEFAULT_COMPACT: Omit<CompactOptions, 'seed' | 'dropout'> = Object.freeze({
   feature: 'mel',
   nFrames: FEATURE_CONFIG.nFrames,
