@@ -1,4 +1,4 @@
-import { BATCH_NORM_EPSILON } from '../networks/batch-statistics.ts';
+import { BATCH_NORM_EPSILON } from '../networks/normalization/batch-statistics.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
 import { type LayerContext, type Weight, writeWeight } from './onnx-layer.ts';
 

@@ -1,4 +1,4 @@
-import { LAYER_NORM_EPSILON } from '../networks/layer-norm.ts';
+import { LAYER_NORM_EPSILON } from '../networks/normalization/layer-norm.ts';
 import { writeAttentiveStatistics, writeSelfAttention, writeTimeAttention } from './onnx-attention.ts';
 import {
   writeAveragePooling,

@@ -3,13 +3,13 @@ import { EMOTIONS } from '../../sdk/emotion.ts';
 import { FEATURE_CONFIG } from '../../stream/features/feature-config.ts';
 import { mixSeed } from '../random.ts';
 import { AttentiveStatistics } from './attentive-statistics.ts';
-import { BatchNorm } from './batch-norm.ts';
 import { Convolution } from './convolution.ts';
 import { type DropoutSource, SeededDropout } from './dropout/seeded-dropout.ts';
 import { Gelu } from './gelu.ts';
-import { LayerNorm } from './layer-norm.ts';
 import { LearnedPositions } from './learned-positions.ts';
 import { type FeatureKind, INPUT_NAMES } from './network-input.ts';
+import { BatchNorm } from './normalization/batch-norm.ts';
+import { LayerNorm } from './normalization/layer-norm.ts';
 import { Relu } from './relu.ts';
 import { SelfAttention } from './self-attention.ts';
 

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { FEATURE_CONFIG } from '../../stream/features/feature-config.ts';
 import { mixSeed } from '../random.ts';
-import { BatchNorm } from './batch-norm.ts';
 import { Convolution } from './convolution.ts';
+import { BatchNorm } from './normalization/batch-norm.ts';
 import { Relu } from './relu.ts';
 
 /** Options of {@link createGenderRouter}. */

@@ -7,8 +7,8 @@ import { drawBatch, type ExampleSource } from '../../../src/train/fit/batch/draw
 import { type FitRun, fitNetwork, type ValidationScores } from '../../../src/train/fit/fit.ts';
 import type { FitOptions } from '../../../src/train/fit/fit-options.ts';
 import type { BatchProgress } from '../../../src/train/fit/train-epoch.ts';
-import { BatchNorm } from '../../../src/train/networks/batch-norm.ts';
 import { type DropoutSource, SeededDropout } from '../../../src/train/networks/dropout/seeded-dropout.ts';
+import { BatchNorm } from '../../../src/train/networks/normalization/batch-norm.ts';
 import { createRandom } from '../../../src/train/random.ts';
 
 const OPTIONS: FitOptions = {

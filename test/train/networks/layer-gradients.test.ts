@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { BatchNorm } from '../../../src/train/networks/batch-norm.ts';
-import { BATCH_NORM_EPSILON } from '../../../src/train/networks/batch-statistics.ts';
-import { LAYER_NORM_EPSILON, LayerNorm } from '../../../src/train/networks/layer-norm.ts';
+import { BatchNorm } from '../../../src/train/networks/normalization/batch-norm.ts';
+import { BATCH_NORM_EPSILON } from '../../../src/train/networks/normalization/batch-statistics.ts';
+import { LAYER_NORM_EPSILON, LayerNorm } from '../../../src/train/networks/normalization/layer-norm.ts';
 import { Relu } from '../../../src/train/networks/relu.ts';
 
 /** Single precision, sums over a few hundred values. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { BatchNorm } from '../../../src/train/networks/batch-norm.ts';
 import { nativeOperations } from '../../../src/train/networks/native-operations.ts';
+import { BatchNorm } from '../../../src/train/networks/normalization/batch-norm.ts';
 import { Relu } from '../../../src/train/networks/relu.ts';
 import { OPERATIONS, useNativeLikeBackend } from './native-like-backend.ts';
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { BATCH_NORM_EPSILON, type BatchStatistics } from '../batch-statistics.ts';
+import { BATCH_NORM_EPSILON, type BatchStatistics } from '../normalization/batch-statistics.ts';
 import { maxPoolGradient } from './max-pool-gradient.ts';
 
 /** Everything but the channels. */

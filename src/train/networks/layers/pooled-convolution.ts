@@ -4,7 +4,7 @@ import {
   batchStatistics,
   followStatistics,
   type MovingStatistics,
-} from '../batch-statistics.ts';
+} from '../normalization/batch-statistics.ts';
 import { normalizeAndPool } from './normalize-and-pool.ts';
 
 /** Arguments of {@link PooledConvolution}. */

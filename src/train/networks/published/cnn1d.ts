@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { BatchNorm } from '../batch-norm.ts';
 import { INPUT_NAMES } from '../network-input.ts';
+import { BatchNorm } from '../normalization/batch-norm.ts';
 import { Relu } from '../relu.ts';
 import type { PublishedOptions } from './published-options.ts';
 import { SeededLayers } from './seeded-layers.ts';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { LayerNorm } from '../layer-norm.ts';
 import { INPUT_NAMES } from '../network-input.ts';
+import { LayerNorm } from '../normalization/layer-norm.ts';
 import { Relu } from '../relu.ts';
 import { SelfAttention } from '../self-attention.ts';
 import { convolutionBranch } from './convolution-branch.ts';

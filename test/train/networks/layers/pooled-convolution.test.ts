@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { BatchNorm } from '../../../../src/train/networks/batch-norm.ts';
 import { PooledConvolution } from '../../../../src/train/networks/layers/pooled-convolution.ts';
+import { BatchNorm } from '../../../../src/train/networks/normalization/batch-norm.ts';
 import { normalTensor } from './numeric-gradient.ts';
 
 const FILTERS = 4;

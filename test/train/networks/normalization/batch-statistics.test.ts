@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { batchStatistics } from '../../../src/train/networks/batch-statistics.ts';
+import { batchStatistics } from '../../../../src/train/networks/normalization/batch-statistics.ts';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

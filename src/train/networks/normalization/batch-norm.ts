@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { type NativeOperations, nativeOperations } from '../native-operations.ts';
 import {
   BATCH_NORM_EPSILON,
   type BatchStatistics,
@@ -6,7 +7,6 @@ import {
   followStatistics,
   type MovingStatistics,
 } from './batch-statistics.ts';
-import { type NativeOperations, nativeOperations } from './native-operations.ts';
 
 /** A normalized batch, and what it was normalized by. */
 interface Normalized {
