@@ -5,6 +5,7 @@ import { UndertoneError } from '../../sdk/errors.ts';
 import { mixToMono } from '../../stream/audio/pcm.ts';
 import { readAudioFile } from '../../stream/audio/read-audio-file.ts';
 import { resampleSignal } from '../../stream/audio/resample.ts';
+import { groupRecordings, withWavCopies } from '../../stream/audio/wav-copies.ts';
 import type { FeatureKernel } from '../../stream/features/feature-kernel.ts';
 import type { Clip } from './clip.ts';
 import { CENTI } from './stored-level.ts';
@@ -58,12 +59,17 @@ export async function buildFeatures(
   const journal = await open(join(folder, JOURNAL_FILE), 'a+');
   try {
     const lengths = await resume(data, journal, clips.length);
-    const compute = (index: number) => computeLogMel(clips[index]!, index, kernel, variant);
-    for await (const logMel of inOrder(lengths.length, clips.length, compute)) {
-      await data.write(new Uint8Array(logMel.buffer, logMel.byteOffset, logMel.byteLength));
-      await journal.write(`${logMel.length}\n`);
-      lengths.push(logMel.length);
-      onProgress?.(lengths.length, clips.length);
+    const numbered = clips.map((clip, index) => ({ path: clip.path, index }));
+    const groups = await groupRecordings(numbered.slice(lengths.length));
+    const compute = (group: number) => computeGroup(groups[group]!, kernel, variant);
+    for await (const { logMels, failure } of inOrder(groups.length, compute)) {
+      for (const logMel of logMels) {
+        await data.write(new Uint8Array(logMel.buffer, logMel.byteOffset, logMel.byteLength));
+        await journal.write(`${logMel.length}\n`);
+        lengths.push(logMel.length);
+        onProgress?.(lengths.length, clips.length);
+      }
+      if (failure !== null) throw failure;
     }
     await writeFile(join(folder, `${INDEX_FILE}.part`), JSON.stringify({ lengths }));
   } finally {
@@ -96,14 +102,10 @@ async function resume(data: FileHandle, journal: FileHandle, total: number): Pro
 }
 
 /** Computes a few items ahead, one a core, and hands them out in order. */
-async function* inOrder<T>(
-  first: number,
-  end: number,
-  compute: (index: number) => Promise<T>,
-): AsyncGenerator<T> {
+async function* inOrder<T>(count: number, compute: (index: number) => Promise<T>): AsyncGenerator<T> {
   const pending: Promise<T>[] = [];
-  for (let next = first; next < end || pending.length > 0; ) {
-    while (next < end && pending.length < cpus().length) {
+  for (let next = 0; next < count || pending.length > 0; ) {
+    while (next < count && pending.length < cpus().length) {
       const job = compute(next++);
       // An item computed ahead may fail before its turn to be awaited; the failure is met then.
       job.catch(() => {});
@@ -113,20 +115,48 @@ async function* inOrder<T>(
   }
 }
 
-/** Reads one clip, mixes it to mono, brings it to 48 kHz and computes its log-mel, as the live pipeline does for a channel. */
-async function computeLogMel(
-  clip: Clip,
-  index: number,
+/** A clip's file and its position in the list of clips. */
+interface NumberedFile {
+  readonly path: string;
+  readonly index: number;
+}
+
+/** Features of the clips of a group up to the first that could not be read. */
+interface GroupFeatures {
+  readonly logMels: readonly Int16Array[];
+  readonly failure: Error | null;
+}
+
+async function computeGroup(
+  files: readonly NumberedFile[],
   kernel: FeatureKernel,
   variant: FeatureVariant | undefined,
-): Promise<Int16Array> {
-  const audio = await readAudioFile(clip.path).catch((cause: unknown) => {
-    throw new UndertoneError('ERR_CORPUS', `cannot read ${clip.path}: ${(cause as Error).message}`, {
-      cause,
-    });
+): Promise<GroupFeatures> {
+  const paths = files.map(({ path }) => path);
+  return withWavCopies(paths, async (copies) => {
+    const logMels: Int16Array[] = [];
+    try {
+      for (const [place, { path, index }] of files.entries()) {
+        const samples = await readSamples(copies[place]!, path, kernel);
+        logMels.push(computeLogMel(variant === undefined ? samples : variant.apply(samples, index), kernel));
+      }
+      return { logMels, failure: null };
+    } catch (failure) {
+      return { logMels, failure: failure as Error };
+    }
   });
-  const samples = resampleSignal(kernel, mixToMono(audio.channels), audio.sampleRate);
-  const logMel = kernel.logMel(variant === undefined ? samples : variant.apply(samples, index));
+}
+
+/** Reads one clip, mixes it to mono and brings it to 48 kHz, as the live pipeline does for a channel. */
+async function readSamples(copy: string, path: string, kernel: FeatureKernel): Promise<Float32Array> {
+  const audio = await readAudioFile(copy).catch((cause: unknown) => {
+    throw new UndertoneError('ERR_CORPUS', `cannot read ${path}: ${(cause as Error).message}`, { cause });
+  });
+  return resampleSignal(kernel, mixToMono(audio.channels), audio.sampleRate);
+}
+
+function computeLogMel(samples: Float32Array, kernel: FeatureKernel): Int16Array {
+  const logMel = kernel.logMel(samples);
   const stored = new Int16Array(logMel.length);
   for (let i = 0; i < logMel.length; i++) stored[i] = Math.round(logMel[i]! * CENTI);
   return stored;

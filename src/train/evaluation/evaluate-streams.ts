@@ -4,7 +4,7 @@ import type { Clip } from '../corpora/clip.ts';
 import { DEFAULT_EVALUATION, type EvaluationOptions } from './evaluation-options.ts';
 import { aFewAtOnce } from './listening/a-few-at-once.ts';
 import { type JoinedStream, joinAudio, planStreams } from './listening/join-clips.ts';
-import { listenToAudio, readMono } from './listening/listen.ts';
+import { listenToAudio, readVoices } from './listening/listen.ts';
 import { judgedWindows, meanOpinion, type Opinion, opinionOf } from './listening/window-opinions.ts';
 import { type ClassificationScores, scorePredictions } from './metrics.ts';
 import type { Prediction } from './scores/prediction.ts';
@@ -43,13 +43,16 @@ export async function evaluateStreams(
   options: Partial<EvaluationOptions> = {},
 ): Promise<StreamEvaluation | null> {
   const resolved = { ...DEFAULT_EVALUATION, ...options };
+  const streams = planStreams(clips, resolved.seed);
+  let done = 0;
   const listen = async (stream: JoinedStream): Promise<StreamResult> => {
     const windows = await listenToStream(stream, lanes, resolved);
     const judged = judgedWindows(windows);
     const opinions = judged.map((window) => opinionOf(window, resolved.labels));
+    resolved.onProgress(++done, streams.length);
     return { stream, opinions, abstained: windows.length - judged.length };
   };
-  const results = await aFewAtOnce(planStreams(clips, resolved.seed), listen, resolved.onProgress);
+  const results = await aFewAtOnce(streams, listen);
   return scoreStreams(results, resolved);
 }
 
@@ -58,7 +61,7 @@ async function listenToStream(
   lanes: LanePool,
   { degradation, priors }: EvaluationOptions,
 ): Promise<EmotionWindow[]> {
-  const joined = joinAudio(await Promise.all(clips.map(({ path }) => readMono(path))), pauses);
+  const joined = joinAudio(await readVoices(clips), pauses);
   return listenToAudio(lanes, degradation === null ? joined : degradation.apply(joined), priors);
 }
 

@@ -1,5 +1,6 @@
 import type { Emotion } from '../../sdk/emotion.ts';
 import type { EmotionWindow } from '../../sdk/events.ts';
+import { groupRecordings, withWavCopies } from '../../stream/audio/wav-copies.ts';
 import type { LanePool } from '../../stream/lanes/lane.ts';
 import type { Clip } from '../corpora/clip.ts';
 import { DEFAULT_EVALUATION, type EvaluationOptions } from './evaluation-options.ts';
@@ -66,15 +67,26 @@ export async function evaluateClips(
 ): Promise<EvaluatedClips> {
   const resolved = { ...DEFAULT_EVALUATION, ...options };
   const { labels, onProgress, seed } = resolved;
-  const judge = async (clip: Clip): Promise<ClipResult> =>
-    summarizeClip(clip, await listenToClip(clip, lanes, resolved), labels);
-  const results = await aFewAtOnce(clips, judge, onProgress);
+  let done = 0;
+  const judge = (group: readonly Clip[]): Promise<ClipResult[]> => {
+    const paths = group.map(({ path }) => path);
+    return withWavCopies(paths, async (copies) => {
+      const results: ClipResult[] = [];
+      for (const [place, clip] of group.entries()) {
+        const windows = await listenToClip(copies[place]!, lanes, resolved);
+        results.push(summarizeClip(clip, windows, labels));
+        onProgress(++done, clips.length);
+      }
+      return results;
+    });
+  };
+  const results = (await aFewAtOnce(await groupRecordings(clips), judge)).flat();
   return { evaluation: scoreResults(results, labels, seed), results };
 }
 
 /** A clean clip is heard as an upload, one over a line as a stream of that line. */
 async function listenToClip(
-  { path }: Clip,
+  path: string,
   lanes: LanePool,
   { degradation, priors }: EvaluationOptions,
 ): Promise<EmotionWindow[]> {

@@ -123,6 +123,18 @@ describe('openFeatureSet', () => {
     expect(cached.filter((name) => name.endsWith('index.json'))).toEqual([]);
   });
 
+  it('keeps what it computed before the clip it cannot read', async () => {
+    const { path } = clips[1]!;
+    const original = await readFile(path);
+    await writeFile(path, 'not audio');
+    await expect(openSet(() => {})).rejects.toMatchObject({ code: 'ERR_CORPUS' });
+    const [name] = await readdir(join(folder, 'cache'));
+    const data = await readFile(join(folder, 'cache', name!, 'logmel.i16'));
+    await writeFile(path, original);
+    const fresh = await openSet(() => {});
+    expect(data.byteLength).toBe(2 * fresh.logMel(0).length);
+  });
+
   it('keeps its key for clips as they are, so that features computed before stay valid', async () => {
     await openSet(() => {});
     const hash = createHash('sha256').update(JSON.stringify([2, FEATURE_CONFIG]));

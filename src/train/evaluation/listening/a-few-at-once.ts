@@ -6,19 +6,13 @@ const AT_ONCE = 4;
  *
  * @returns the results in the order of the items
  */
-export async function aFewAtOnce<T, R>(
-  items: readonly T[],
-  job: (item: T) => Promise<R>,
-  onProgress: (done: number, total: number) => void,
-): Promise<R[]> {
+export async function aFewAtOnce<T, R>(items: readonly T[], job: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = new Array(items.length);
   let next = 0;
-  let done = 0;
   const worker = async (): Promise<void> => {
     while (next < items.length) {
       const index = next++;
       results[index] = await job(items[index]!);
-      onProgress(++done, items.length);
     }
   };
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));

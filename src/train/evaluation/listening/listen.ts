@@ -2,6 +2,7 @@ import type { EmotionWindow, PipelineEvent, StreamPriors } from '../../../sdk/ev
 import { analyzeFile } from '../../../stream/analyze-file.ts';
 import { mixToMono } from '../../../stream/audio/pcm.ts';
 import { readAudioFile } from '../../../stream/audio/read-audio-file.ts';
+import { groupRecordings, withWavCopies } from '../../../stream/audio/wav-copies.ts';
 import type { LanePool, LaneStream } from '../../../stream/lanes/lane.ts';
 import { DEFAULT_PIPELINE_OPTIONS } from '../../../stream/pipeline.ts';
 import type { MonoAudio } from './degradation.ts';
@@ -51,6 +52,16 @@ export async function listenToAudio(
   await stream.end('completed');
   if (failure !== null) throw failure;
   return windows;
+}
+
+/** Reads recordings as one voice each, in their order. */
+export async function readVoices(recordings: readonly { readonly path: string }[]): Promise<MonoAudio[]> {
+  const voices: MonoAudio[] = [];
+  for (const group of await groupRecordings(recordings)) {
+    const paths = group.map(({ path }) => path);
+    voices.push(...(await withWavCopies(paths, (copies) => Promise.all(copies.map(readMono)))));
+  }
+  return voices;
 }
 
 /** Reads a recording as one voice. */
