@@ -3,6 +3,11 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { convertToWav } from './containers.ts';
 
+/** What is known of a recording here: where its file is. */
+interface Recording {
+  readonly path: string;
+}
+
 /** Most recordings in a group, and about the most bytes of them, encoded: some minutes of lossless audio. */
 const [MOST, MOST_BYTES] = [24, 8 * 1024 ** 2];
 
@@ -11,9 +16,7 @@ const [MOST, MOST_BYTES] = [24, 8 * 1024 ** 2];
  *
  * @param recordings - a file that does not exist counts nothing
  */
-export async function groupRecordings<T extends { readonly path: string }>(
-  recordings: readonly T[],
-): Promise<T[][]> {
+export async function groupRecordings<T extends Recording>(recordings: readonly T[]): Promise<T[][]> {
   const groups: T[][] = [];
   let bytes = 0;
   for (const recording of recordings) {
@@ -39,14 +42,15 @@ export async function groupRecordings<T extends { readonly path: string }>(
  * WAV files are handed over themselves. So is everything where one recording cannot be decoded or ffmpeg is missing: reading
  * the originals one by one then says which one it is.
  *
- * @param paths - of the recordings; a group of `groupRecordings`, since all are in temporary files at once
+ * @param recordings - a group of `groupRecordings`, since all are in temporary files at once
  * @param use - receives a path for each recording, in the same order
  * @returns what `use` returns
  */
 export async function withWavCopies<T>(
-  paths: readonly string[],
+  recordings: readonly Recording[],
   use: (paths: readonly string[]) => Promise<T>,
 ): Promise<T> {
+  const paths = recordings.map(({ path }) => path);
   const encoded = paths.filter((path) => extname(path).toLowerCase() !== '.wav');
   if (encoded.length === 0) return use(paths);
   const folder = await mkdtemp(join(tmpdir(), 'undertone-wav-'));

@@ -132,8 +132,7 @@ async function computeGroup(
   kernel: FeatureKernel,
   variant: FeatureVariant | undefined,
 ): Promise<GroupFeatures> {
-  const paths = files.map(({ path }) => path);
-  return withWavCopies(paths, async (copies) => {
+  return withWavCopies(files, async (copies) => {
     const logMels: Int16Array[] = [];
     try {
       for (const [place, { path, index }] of files.entries()) {

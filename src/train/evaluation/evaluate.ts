@@ -68,9 +68,8 @@ export async function evaluateClips(
   const resolved = { ...DEFAULT_EVALUATION, ...options };
   const { labels, onProgress, seed } = resolved;
   let done = 0;
-  const judge = (group: readonly Clip[]): Promise<ClipResult[]> => {
-    const paths = group.map(({ path }) => path);
-    return withWavCopies(paths, async (copies) => {
+  const judge = (group: readonly Clip[]): Promise<ClipResult[]> =>
+    withWavCopies(group, async (copies) => {
       const results: ClipResult[] = [];
       for (const [place, clip] of group.entries()) {
         const windows = await listenToClip(copies[place]!, lanes, resolved);
@@ -79,7 +78,6 @@ export async function evaluateClips(
       }
       return results;
     });
-  };
   const results = (await aFewAtOnce(await groupRecordings(clips), judge)).flat();
   return { evaluation: scoreResults(results, labels, seed), results };
 }

@@ -11,17 +11,19 @@ const SPEECH = join(REPOSITORY, 'test/samples/speech.wav');
 const folder = mkdtempSync(join(tmpdir(), 'undertone-copies-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const at = (...paths: string[]) => paths.map((path) => ({ path }));
+
 const readAll = (paths: readonly string[]) => Promise.all(paths.map(readAudioFile));
 
 describe('withWavCopies', () => {
   test('WAV files are handed over themselves', async () => {
-    expect(await withWavCopies([SPEECH, SPEECH], async (paths) => paths)).toEqual([SPEECH, SPEECH]);
+    expect(await withWavCopies(at(SPEECH, SPEECH), async (paths) => paths)).toEqual([SPEECH, SPEECH]);
   });
 
   test('what cannot be decoded is handed over itself, and so is everything with it', async () => {
     const letter = join(folder, 'letter.mp3');
     writeFileSync(letter, 'Dear Sir or Madam,\n'.repeat(100));
-    expect(await withWavCopies([SPEECH, letter], async (paths) => paths)).toEqual([SPEECH, letter]);
+    expect(await withWavCopies(at(SPEECH, letter), async (paths) => paths)).toEqual([SPEECH, letter]);
   });
 });
 
@@ -40,7 +42,7 @@ describeWith('ffmpeg', 'decoding together', () => {
       encode('narrow.opus', '-b:a', '12k'),
       encode('slow.mp3', '-ar', '22050'),
     ];
-    const copies = await withWavCopies(recordings, async (paths) => {
+    const copies = await withWavCopies(at(...recordings), async (paths) => {
       expect(paths[2]).toBe(SPEECH);
       return readAll(paths);
     });
@@ -52,7 +54,7 @@ describeWith('ffmpeg', 'decoding together', () => {
   test('no copy is left behind, whether or not its user fails', async () => {
     const flac = encode('gone.flac');
     let copy = '';
-    const failing = withWavCopies([flac], async (paths) => {
+    const failing = withWavCopies(at(flac), async (paths) => {
       copy = paths[0]!;
       expect(existsSync(copy)).toBe(true);
       throw new Error('no more');
@@ -90,7 +92,7 @@ describe('groupRecordings', () => {
   test('a missing recording is met by who reads it', async () => {
     const missing = { path: join(folder, 'none.flac') };
     expect(await groupRecordings([missing])).toEqual([[missing]]);
-    const reading = withWavCopies([missing.path], readAll);
+    const reading = withWavCopies([missing], readAll);
     await expect(reading).rejects.toMatchObject({ code: 'ERR_FILE_NOT_FOUND' });
   });
 });

@@ -58,8 +58,7 @@ export async function listenToAudio(
 export async function readVoices(recordings: readonly { readonly path: string }[]): Promise<MonoAudio[]> {
   const voices: MonoAudio[] = [];
   for (const group of await groupRecordings(recordings)) {
-    const paths = group.map(({ path }) => path);
-    voices.push(...(await withWavCopies(paths, (copies) => Promise.all(copies.map(readMono)))));
+    voices.push(...(await withWavCopies(group, (copies) => Promise.all(copies.map(readMono)))));
   }
   return voices;
 }
