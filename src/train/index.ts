@@ -42,6 +42,7 @@ export {
   evaluateForReport,
   type ReportOptions,
 } from './evaluation/report/report.ts';
+export type { AnswerScores } from './evaluation/scores/answers.ts';
 export type { ConfusionMatrix } from './evaluation/scores/confusion.ts';
 export type { Grouping, GroupScores, ScoresByGroup } from './evaluation/scores/group-scores.ts';
 export type { Interval } from './evaluation/scores/intervals.ts';

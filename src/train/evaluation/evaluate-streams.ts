@@ -1,3 +1,4 @@
+import type { Emotion } from '../../sdk/emotion.ts';
 import type { EmotionWindow } from '../../sdk/events.ts';
 import type { LanePool } from '../../stream/lanes/lane.ts';
 import type { Clip } from '../corpora/clip.ts';
@@ -7,12 +8,15 @@ import { type JoinedStream, joinAudio, planStreams } from './listening/join-clip
 import { listenToAudio, readVoices } from './listening/listen.ts';
 import { judgedWindows, meanOpinion, type Opinion, opinionOf } from './listening/window-opinions.ts';
 import { type ClassificationScores, scorePredictions } from './metrics.ts';
+import { type AnswerScores, scoreAnswers } from './scores/answers.ts';
 import type { Prediction } from './scores/prediction.ts';
 
 /** What the pipeline made of one joined stream. */
 interface StreamResult {
   readonly stream: JoinedStream;
   readonly opinions: readonly Opinion[];
+  /** Smoothed label at each of these windows; one of the model's, whether scored or not. */
+  readonly smoothed: readonly Emotion[];
   readonly abstained: number;
 }
 
@@ -20,6 +24,11 @@ interface StreamResult {
 export interface StreamEvaluation {
   /** Every window that was judged counts once. */
   readonly windows: ClassificationScores;
+  /**
+   * The smoothed label at each of these windows, which is what a dashboard shows. A stream here has one emotion, so what smoothing costs
+   * where an emotion changes is not in it.
+   */
+  readonly smoothed: AnswerScores;
   /** The label of each stream's mean window probability, windows counted as those of a clip. */
   readonly streams: ClassificationScores;
   /** Windows the pipeline abstained from. */
@@ -50,7 +59,8 @@ export async function evaluateStreams(
     const judged = judgedWindows(windows);
     const opinions = judged.map((window) => opinionOf(window, resolved.labels));
     resolved.onProgress(++done, streams.length);
-    return { stream, opinions, abstained: windows.length - judged.length };
+    const smoothed = judged.map((window) => window.smoothed.label);
+    return { stream, opinions, smoothed, abstained: windows.length - judged.length };
   };
   const results = await aFewAtOnce(streams, listen);
   return scoreStreams(results, resolved);
@@ -74,12 +84,16 @@ function scoreStreams(
     result.opinions.map(({ probabilities }) => ({ truth: truthOf(result), probabilities })),
   );
   if (windows.length === 0) return null;
+  const smoothed = results.flatMap((result) =>
+    result.smoothed.map((label) => ({ truth: truthOf(result), isRight: label === result.stream.label })),
+  );
   const streams = results.map((result) => ({
     truth: truthOf(result),
     probabilities: meanOpinion(result.opinions, labels.length),
   }));
   return {
     windows: scorePredictions(windows, labels.length),
+    smoothed: scoreAnswers(smoothed),
     streams: scorePredictions(streams, labels.length),
     abstained: results.reduce((sum, { abstained }) => sum + abstained, 0),
     seed,

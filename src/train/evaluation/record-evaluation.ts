@@ -11,7 +11,8 @@ const MAIN_CORPUS = 'ravdess';
 
 /**
  * Puts the results of an evaluation into a model's card, in place of earlier ones of the same name: `test.uar` on RAVDESS,
- * `test.crema-d.uar` elsewhere, `test.mulaw8k.uar` over a line, `test.stream.uar` over the windows of streams.
+ * `test.crema-d.uar` elsewhere, `test.mulaw8k.uar` over a line, `test.stream.uar` over the windows of streams, `test.stream.smoothed.uar`
+ * for the smoothed label at each.
  *
  * @param folder - of the model
  * @returns the card as written
@@ -50,7 +51,11 @@ function clipMetrics(prefix: string, evaluation: Evaluation, protocol: string): 
 
 function streamMetrics(prefix: string, stream: StreamEvaluation | null, protocol: string): MetricCard[] {
   if (stream === null) return [];
-  return [metric(`${prefix}stream.uar`, stream.windows.uar, stream.windows.n, protocol)];
+  const { windows, smoothed } = stream;
+  return [
+    metric(`${prefix}stream.uar`, windows.uar, windows.n, protocol),
+    metric(`${prefix}stream.smoothed.uar`, smoothed.uar, smoothed.n, protocol),
+  ];
 }
 
 function metric(name: string, value: number, n: number, protocol: string): MetricCard {

@@ -33,7 +33,7 @@ test('scores a telephone line and streams beside the clips, and writes Markdown'
   expect(JSON.parse(printed[0]!)).toMatchObject({
     n: 2,
     protocol: { command: 'undertone evaluate --data RAVDESS --degrade mulaw8k --stream' },
-    stream: { streams: { n: 2 }, windows: { n: expect.any(Number) } },
+    stream: { streams: { n: 2 }, windows: { n: expect.any(Number) }, smoothed: { uar: expect.any(Number) } },
     degraded: { degradation: 'mulaw8k', n: 2, difference: { uar: expect.any(Number) }, stream: { seed: 1 } },
   });
   expect(await readFile(markdown, 'utf8')).toContain('| as streams |');

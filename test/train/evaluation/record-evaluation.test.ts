@@ -34,7 +34,13 @@ test('an evaluation replaces the earlier one in the card and leaves the rest alo
 
 test('results of another corpus, a line and streams have names of their own', async () => {
   const folder = await model();
-  const stream = { windows: REPORT, streams: REPORT, abstained: 0, seed: 1 };
+  const stream = {
+    windows: REPORT,
+    smoothed: { n: 9, accuracy: 0.5, uar: 0.5 },
+    streams: REPORT,
+    abstained: 0,
+    seed: 1,
+  };
   const difference = { accuracy: 0, uar: 0, macroF1: 0, crossEntropy: 0, ece: 0 };
   const { protocol } = REPORT;
   await recordEvaluation(folder, REPORT);
@@ -48,8 +54,10 @@ test('results of another corpus, a line and streams have names of their own', as
   expect(names.filter((name) => name.endsWith('uar'))).toEqual([
     'test.crema-d.uar',
     'test.crema-d.stream.uar',
+    'test.crema-d.stream.smoothed.uar',
     'test.crema-d.mulaw8k.uar',
     'test.crema-d.mulaw8k.stream.uar',
+    'test.crema-d.mulaw8k.stream.smoothed.uar',
     'test.uar',
     'validation.all.uar',
   ]);

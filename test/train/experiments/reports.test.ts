@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EvaluationReport } from '../../../src/train/evaluation/report/report.ts';
+import type { AnswerScores } from '../../../src/train/evaluation/scores/answers.ts';
 import { renderFolds, summarizeFolds } from '../../../src/train/experiments/folds-report.ts';
 import type { PaperResult } from '../../../src/train/experiments/paper/paper-results.ts';
 import { renderTable, summarizeTable } from '../../../src/train/experiments/paper/paper-table.ts';
@@ -43,6 +44,8 @@ describe('the published table', () => {
   });
 });
 
+const SMOOTHED: AnswerScores = { n: 4, accuracy: 0.75, uar: 0.7 };
+
 describe('speaker folds', () => {
   const scores = (confusion: number[][]) => ({ confusion });
   const fold = (number: number, clips: number[][]): FoldResult => ({
@@ -54,8 +57,8 @@ describe('speaker folds', () => {
     },
     report: {
       ...scores(clips),
-      stream: { windows: scores(clips) },
-      degraded: { ...scores(clips), stream: { windows: scores(clips) } },
+      stream: { windows: scores(clips), smoothed: { n: 4, accuracy: 1 - number / 4, uar: 0.7 } },
+      degraded: { ...scores(clips), stream: { windows: scores(clips), smoothed: SMOOTHED } },
     } as unknown as EvaluationReport,
   });
 
@@ -74,11 +77,15 @@ describe('speaker folds', () => {
     expect(lines[0]!.pooled).toBeCloseTo((4 / 6 + 10 / 12) / 2, 12);
     expect(lines[0]!.accuracy).toBeCloseTo(14 / 18, 12);
     expect(lines.find(({ what }) => what.startsWith('the network for everyone'))!.mean).toBeCloseTo(0.55, 12);
+    expect(lines.find(({ what }) => what.startsWith('the smoothed'))).toMatchObject({
+      accuracy: 0.875,
+      n: 8,
+    });
   });
 
   it('say how much of the calibration error is chance', () => {
     const report = sampleReport();
-    const windows = { windows: report, streams: report, abstained: 0, seed: 1 };
+    const windows = { windows: report, smoothed: SMOOTHED, streams: report, abstained: 0, seed: 1 };
     const tested = {
       ...report,
       stream: windows,

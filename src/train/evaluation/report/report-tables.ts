@@ -83,13 +83,23 @@ function streamTables(report: EvaluationReport): ReportTable[] {
   }
   const rows = conditions.flatMap(([name, clips, stream]) => {
     if (stream === null) return [];
-    const { windows, streams, abstained } = stream;
+    const { windows, smoothed, streams, abstained } = stream;
     const share = three(abstained / (abstained + windows.n));
     const drop = signed(windows.uar - clips.uar);
-    return [[name, `${streams.n}`, three(streams.uar), `${windows.n}`, three(windows.uar), drop, share]];
+    const ofWindows = [`${windows.n}`, three(windows.uar), drop, three(smoothed.uar), share];
+    return [[name, `${streams.n}`, three(streams.uar), ...ofWindows]];
   });
   if (rows.length === 0) return [];
-  const columns = ['as streams', 'streams', 'UAR', 'windows', 'UAR', 'less that of clips', 'abstained'];
+  const columns = [
+    'as streams',
+    'streams',
+    'UAR',
+    'windows',
+    'UAR',
+    'less that of clips',
+    'UAR smoothed',
+    'abstained',
+  ];
   return [{ title: 'Clips of one speaker and emotion joined', columns, rows }];
 }
 
