@@ -17,7 +17,8 @@ export function groupMetrics(metrics: readonly MetricCard[]): MetricGroup[] {
   const protocols = [...new Set(metrics.map(({ protocol }) => protocol))];
   return protocols.map((protocol) => {
     const own = metrics.filter((metric) => metric.protocol === protocol);
-    return { title: own[0]?.name.split('.').at(-2) ?? 'measured', protocol, metrics: own };
+    const [title = 'measured'] = own[0]?.name.split('.').filter(isPart) ?? [];
+    return { title, protocol, metrics: own };
   });
 }
 
@@ -29,13 +30,27 @@ const MEASURES: Readonly<Record<string, string>> = {
   routing: 'Right expert',
 };
 
+/** How a measurement differs from the others of its group; words this page does not know stay as they are. */
+const CONDITIONS: Readonly<Record<string, string>> = {
+  stream: 'windows of streams',
+  smoothed: 'smoothed',
+  mulaw8k: 'over µ-law',
+  alaw8k: 'over A-law',
+};
+
 /**
- * What a metric measures and of whom, for people; names this page does not know stay as they are.
+ * What a metric measures and of what, for people; names this page does not know stay as they are.
  *
  * @param metric - of a card
  */
 export function measureName({ name }: MetricCard): string {
-  const [measure = name, , ...groups] = name.split('.').reverse();
-  const text = MEASURES[measure] ?? measure;
-  return groups.length === 0 ? text : `${text}, ${groups.reverse().join(' ')}`;
+  const words = name.split('.');
+  const measure = words.pop()!;
+  const conditions = words.filter((word) => !isPart(word)).map((word) => CONDITIONS[word] ?? word);
+  return [MEASURES[measure] ?? measure, ...conditions].join(', ');
+}
+
+/** Whether a word of a metric's name is the part of the data it was measured on, which is the title of its group. */
+function isPart(word: string): boolean {
+  return word === 'test' || word === 'validation';
 }

@@ -8,10 +8,11 @@ describe("a model card's metrics", () => {
     const groups = groupMetrics([
       metric('test.uar', 'through the pipeline'),
       metric('female.validation.uar', 'the network alone'),
+      metric('test.stream.uar', 'through the pipeline'),
       metric('test.ece', 'through the pipeline'),
     ]);
     expect(groups.map(({ title, metrics }) => [title, metrics.length])).toEqual([
-      ['test', 2],
+      ['test', 3],
       ['validation', 1],
     ]);
   });
@@ -19,6 +20,11 @@ describe("a model card's metrics", () => {
   test('say what was measured, and of whom', () => {
     expect(measureName(metric('test.uar', ''))).toBe('Mean recall');
     expect(measureName(metric('female.validation.uar', ''))).toBe('Mean recall, female');
+    expect(measureName(metric('test.stream.uar', ''))).toBe('Mean recall, windows of streams');
+    expect(measureName(metric('test.mulaw8k.stream.smoothed.uar', ''))).toBe(
+      'Mean recall, over µ-law, windows of streams, smoothed',
+    );
+    expect(measureName(metric('test.crema-d.uar', ''))).toBe('Mean recall, crema-d');
     expect(measureName(metric('test.somethingNew', ''))).toBe('somethingNew');
   });
 });
