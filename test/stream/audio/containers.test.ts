@@ -7,10 +7,10 @@ import { UndertoneError } from '../../../src/sdk/errors.ts';
 import type { DecodedAudio } from '../../../src/stream/audio/audio-decoder.ts';
 import { decodeContainer } from '../../../src/stream/audio/containers.ts';
 import { readAudioFile } from '../../../src/stream/audio/read-audio-file.ts';
-import { describeWith, pathOf, REPOSITORY } from '../../requirements.ts';
+import { describeWith, REPOSITORY } from '../../requirements.ts';
 import { cut, join as joinSamples } from '../signals.ts';
+import { encodeSpeech, SPEECH } from './encode-speech.ts';
 
-const SPEECH = join(REPOSITORY, 'test/samples/speech.wav');
 const folder = mkdtempSync(join(tmpdir(), 'undertone-containers-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -26,11 +26,7 @@ async function* inPieces(bytes: Uint8Array, length: number): AsyncGenerator<Uint
 }
 
 describeWith('ffmpeg', 'decoding with ffmpeg', () => {
-  function encode(name: string, ...args: string[]): string {
-    const path = join(folder, name);
-    execFileSync(pathOf('ffmpeg'), ['-loglevel', 'error', '-y', '-i', SPEECH, ...args, path]);
-    return path;
-  }
+  const encode = (name: string, ...args: string[]) => encodeSpeech(join(folder, name), ...args);
 
   test('a lossless file has exactly the samples of its source', async () => {
     const source = await readAudioFile(SPEECH);

@@ -1,13 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readAudioFile } from '../../../src/stream/audio/read-audio-file.ts';
 import { groupRecordings, withWavCopies } from '../../../src/stream/audio/wav-copies.ts';
-import { describeWith, pathOf, REPOSITORY } from '../../requirements.ts';
+import { describeWith } from '../../requirements.ts';
+import { encodeSpeech, SPEECH } from './encode-speech.ts';
 
-const SPEECH = join(REPOSITORY, 'test/samples/speech.wav');
 const folder = mkdtempSync(join(tmpdir(), 'undertone-copies-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -28,11 +27,7 @@ describe('withWavCopies', () => {
 });
 
 describeWith('ffmpeg', 'decoding together', () => {
-  function encode(name: string, ...args: string[]): string {
-    const path = join(folder, name);
-    execFileSync(pathOf('ffmpeg'), ['-loglevel', 'error', '-y', '-i', SPEECH, ...args, path]);
-    return path;
-  }
+  const encode = (name: string, ...args: string[]) => encodeSpeech(join(folder, name), ...args);
 
   test('copies have the samples, rate and channels that each recording has by itself', async () => {
     const recordings = [
