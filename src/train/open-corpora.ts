@@ -1,7 +1,9 @@
 import { UndertoneError } from '../sdk/errors.ts';
 import { createFeatureKernel, type FeatureKernel } from '../stream/features/feature-kernel.ts';
-import { type FeatureSet, openFeatureSet } from './corpora/feature-cache.ts';
+import { type FeatureSet, openFeatureSet } from './corpora/features/feature-cache.ts';
 import { type Corpus, openCorpus } from './corpora/registry.ts';
+import { openSpeechEncoder } from './distillation/speech-encoder.ts';
+import { openTeacherStates } from './distillation/teacher-states.ts';
 import type { TrainingData } from './material/training-data.ts';
 import type { Split } from './splits/split.ts';
 
@@ -33,26 +35,38 @@ export interface OpenedCorpora {
 export interface OpenOptions {
   /** Folder for cached features. */
   readonly cache: string;
+  /** File of the speech encoder whose states networks learn to tell; none by default. */
+  readonly teacher?: string;
   /** Features of `done` of `total` clips of a corpus are there. */
   readonly onFeatures?: (corpus: string, done: number, total: number) => void;
 }
 
 /**
- * Finds the clips of one corpus and computes their features, or reads them from the cache.
+ * Finds the clips of one corpus and computes their features, and a teacher's states where there is one, or reads them from the cache.
  *
- * @throws UndertoneError `ERR_CORPUS` if it cannot be used
+ * @throws UndertoneError `ERR_CORPUS` if it cannot be used, `ERR_FILE_NOT_FOUND` or `ERR_MODEL_WEIGHTS` if the teacher cannot
  */
 export async function openFeatures(
   { name, folder }: CorpusFolder,
   kernel: FeatureKernel,
-  { cache, onFeatures }: OpenOptions,
+  { cache, teacher, onFeatures }: OpenOptions,
 ): Promise<{ readonly corpus: Corpus; readonly features: FeatureSet }> {
   const corpus = await openCorpus(name, folder);
   const features = await openFeatureSet(corpus.clips, kernel, {
     folder: cache,
     onProgress: (done, total) => onFeatures?.(name, done, total),
   });
-  return { corpus, features };
+  if (teacher === undefined) return { corpus, features };
+  const encoder = await openSpeechEncoder(teacher);
+  try {
+    const states = await openTeacherStates(corpus.clips, kernel, encoder, {
+      folder: cache,
+      onProgress: (done, total) => onFeatures?.(`${name}, teacher`, done, total),
+    });
+    return { corpus, features: { ...features, teacher: states } };
+  } finally {
+    await encoder.close();
+  }
 }
 
 /**

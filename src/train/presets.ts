@@ -1,7 +1,7 @@
 import type { WaveformVariantName } from './augmentation/waveform-variant.ts';
 import type { FitOptions } from './fit/fit-options.ts';
 import type { Architecture, FeatureKind } from './networks/create-network.ts';
-import { type EmotionStage, MUON } from './recipe.ts';
+import { type EmotionStage, MUON, TAUGHT } from './recipe.ts';
 
 /** What the publication reports for one row: test loss, and test accuracy in whole percent. */
 export interface PublishedScores {
@@ -93,11 +93,11 @@ export const PAPER_PRESETS: Readonly<Record<PaperPresetName, PaperPreset>> = Obj
   'compact-mel': compact('own', false, [OWN_CLIPS]),
   'compact-mel-pretrained': compact('both', true, [
     {
-      fit: { ...MUON, epochs: 6 },
+      fit: { ...TAUGHT, epochs: 6 },
       augmentation: 'mild',
       material: { times: { target: 3, further: 1 }, clipsOfOthers: 24 },
     },
-    OWN_CLIPS,
+    { ...OWN_CLIPS, fit: { ...TAUGHT, epochs: 60 } },
   ]),
 });
 

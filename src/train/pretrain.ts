@@ -1,9 +1,9 @@
-import type * as tf from '@tensorflow/tfjs';
 import type { Emotion } from '../sdk/emotion.ts';
 import type { Normalization } from '../stream/features/normalize.ts';
 import { EMOTION_AUGMENTATION } from './augmentation/presets.ts';
 import type { Clip } from './corpora/clip.ts';
-import type { FeatureSet } from './corpora/feature-cache.ts';
+import type { FeatureSet } from './corpora/features/feature-cache.ts';
+import { fitStateScale, type StateScale } from './distillation/state-scale.ts';
 import { balanceLabels } from './material/balance-labels.ts';
 import { fitNormalization } from './material/fit-normalization.ts';
 import { labelsOf, poolsOf, type TrainingData } from './material/training-data.ts';
@@ -14,15 +14,17 @@ import { SHIPPED_SPLIT } from './splits/actors.ts';
 import {
   emotionTask,
   type Stage,
+  type StartingPoint,
   type TrainingProgress,
   type TrainingRun,
   trainNetwork,
 } from './train-network.ts';
 
 /** A network that has learned from many speakers, and the normalization it was trained with. */
-export interface Pretrained {
-  readonly network: tf.LayersModel;
+export interface Pretrained extends StartingPoint {
   readonly normalization: Normalization;
+  /** How it was told the states of a teacher; null without one. */
+  readonly states: StateScale | null;
 }
 
 /**
@@ -62,18 +64,20 @@ export async function pretrain(
   const held = poolsOf(sets, SHIPPED_SPLIT, 'validation', isKnown);
   const normalization = fitNormalization(pools);
   const balanced = balanceLabels(pools);
-  const { network } = await trainNetwork(
+  const states = fitStateScale(pools);
+  const { network, learner } = await trainNetwork(
     {
       task: emotionTask(labels),
       create: (dropout) =>
         createCompactNetwork({ ...DEFAULT_COMPACT, nClasses: labels.length, seed: run.seed, dropout }),
       start: null,
+      states,
       stages: stagesOf('pretraining', stages, () => balanced),
       validation: held.find(({ indices }) => indices.length > 0) ?? pools[0]!,
     },
     { ...run, normalization },
   );
-  return { network, normalization };
+  return { network, learner, normalization, states };
 }
 
 /**

@@ -44,6 +44,9 @@ export const MUON: FitOptions = Object.freeze({
   weightDecay: 0.1,
 });
 
+/** The same beside a teacher, where there is one. */
+export const TAUGHT: FitOptions = Object.freeze({ ...MUON, distillation: 10 });
+
 /**
  * What `undertone train` does: chosen on validation speakers, never on test speakers.
  *
@@ -53,18 +56,21 @@ export const MUON: FitOptions = Object.freeze({
 export const DEFAULT_RECIPE: ModelRecipe = Object.freeze({
   name: 'compact, pretrained long, mixed, muon',
   pretraining: Object.freeze([
-    { fit: { ...MUON, epochs: 25 }, augmentation: 'mild' },
+    { fit: { ...TAUGHT, epochs: 25 }, augmentation: 'mild' },
   ] satisfies EmotionStage[]),
   all: Object.freeze([
     {
-      fit: { ...MUON, epochs: 6 },
+      fit: { ...TAUGHT, epochs: 6 },
       augmentation: 'mild',
       material: { times: { target: 3, further: 2 }, clipsOfOthers: 40 },
     },
-    { fit: { ...MUON, epochs: 6, learningRate: 5e-4, mixup: 0.2 }, augmentation: 'strong' },
+    { fit: { ...TAUGHT, epochs: 6, learningRate: 5e-4, mixup: 0.2 }, augmentation: 'strong' },
   ] satisfies EmotionStage[]),
   expert: Object.freeze([
-    { fit: { ...EMOTION, epochs: 6, learningRate: 2e-4, mixup: 0.1 }, augmentation: 'strong' },
+    {
+      fit: { ...EMOTION, epochs: 6, learningRate: 2e-4, mixup: 0.1, distillation: 10 },
+      augmentation: 'strong',
+    },
   ] satisfies EmotionStage[]),
   router: Object.freeze({ ...EMOTION, loss: 'binary', epochs: 8, learningRate: 2e-3, labelSmoothing: 0.02 }),
   routerClips: 100,

@@ -1,8 +1,8 @@
-import type * as tf from '@tensorflow/tfjs';
 import type { Emotion } from '../sdk/emotion.ts';
 import type { Normalization } from '../stream/features/normalize.ts';
 import { ROUTER_AUGMENTATION } from './augmentation/presets.ts';
 import type { Clip, Gender } from './corpora/clip.ts';
+import { fitStateScale, type StateScale } from './distillation/state-scale.ts';
 import { balanceLabels } from './material/balance-labels.ts';
 import { fitNormalization } from './material/fit-normalization.ts';
 import { limitSpeakers } from './material/limit-speakers.ts';
@@ -16,6 +16,7 @@ import {
   emotionTask,
   GENDER_TASK,
   type NetworkName,
+  type StartingPoint,
   type TrainedNetwork,
   type TrainingProgress,
   type TrainingRun,
@@ -35,6 +36,8 @@ interface Trainer {
   readonly data: TrainingData;
   readonly labels: readonly Emotion[];
   readonly run: TrainingRun;
+  /** How emotion networks are told the states of a teacher; null without one. */
+  readonly states: StateScale | null;
   readonly progress: TrainingProgress;
 }
 
@@ -53,8 +56,9 @@ export async function trainModel(
 ): Promise<TrainedModel> {
   const { onBatch, onEpoch, signal } = progress;
   const labels = labelsOf(data.target);
-  const normalization =
-    pretrained?.normalization ?? fitNormalization(poolsOf([data.target], data.split, 'train'));
+  const own = poolsOf([data.target], data.split, 'train');
+  const normalization = pretrained?.normalization ?? fitNormalization(own);
+  const states = pretrained === null ? fitStateScale(own) : pretrained.states;
   const run: TrainingRun = {
     folder,
     normalization,
@@ -63,19 +67,19 @@ export async function trainModel(
     ...(onEpoch && { onEpoch }),
     ...(signal && { signal }),
   };
-  const trainer = { data, labels, run, progress };
-  const all = await trainEmotion(trainer, 'all', recipe.all, pretrained?.network ?? null);
-  const female = await trainEmotion(trainer, 'female', recipe.expert, all.network);
-  const male = await trainEmotion(trainer, 'male', recipe.expert, all.network);
+  const trainer = { data, labels, run, states, progress };
+  const all = await trainEmotion(trainer, 'all', recipe.all, pretrained);
+  const female = await trainEmotion(trainer, 'female', recipe.expert, all);
+  const male = await trainEmotion(trainer, 'male', recipe.expert, all);
   const router = await trainRouter(trainer, recipe);
   return { labels, normalization, networks: { all, female, male, router } };
 }
 
 async function trainEmotion(
-  { data, labels, run, progress }: Trainer,
+  { data, labels, run, states, progress }: Trainer,
   name: 'all' | Gender,
   stages: readonly EmotionStage[],
-  start: tf.LayersModel | null,
+  start: StartingPoint | null,
 ): Promise<TrainedNetwork> {
   const isOfCohort = (clip: Clip) => name === 'all' || clip.gender === name;
   progress.onNetwork?.(name);
@@ -85,6 +89,7 @@ async function trainEmotion(
       create: (dropout) =>
         createCompactNetwork({ ...DEFAULT_COMPACT, nClasses: labels.length, seed: run.seed, dropout }),
       start,
+      states,
       stages: stagesOf(name, stages, (stage) =>
         name === 'all'
           ? balanceLabels(stagePools(data, stage.material))

@@ -5,13 +5,17 @@ import type { Emotion } from '../sdk/emotion.ts';
 import type { Normalization } from '../stream/features/normalize.ts';
 import type { AugmentationPreset } from './augmentation/presets.ts';
 import type { Clip, Gender } from './corpora/clip.ts';
+import type { GuideLayout } from './distillation/guide.ts';
+import type { StateScale } from './distillation/state-scale.ts';
 import { clipProbabilities, fitTemperature, windowLoss } from './evaluation/calibrate.ts';
 import { scorePredictions } from './evaluation/metrics.ts';
 import { predictWindows, type WindowLogits } from './evaluation/validate.ts';
 import { type FitRun, fitNetwork } from './fit/fit.ts';
 import type { FitOptions } from './fit/fit-options.ts';
 import { type Target, type WindowPool, windowExamples } from './material/window-examples.ts';
+import { FRAMES_PER_TOKEN } from './networks/compact.ts';
 import type { DropoutSource } from './networks/dropout/seeded-dropout.ts';
+import { withTeacherHead } from './networks/teacher-head.ts';
 
 /** One stretch of training; the next one goes on with its weights. */
 export interface Stage {
@@ -29,12 +33,21 @@ export interface Task {
   classOf(clip: Clip): number;
 }
 
+/** A network to go on from. */
+export interface StartingPoint {
+  readonly network: tf.LayersModel;
+  /** The same network with the head that tells what a teacher says, where it had one; the network itself where not. */
+  readonly learner: tf.LayersModel;
+}
+
 /** A network to be trained. */
 export interface NetworkJob {
   readonly task: Task;
   readonly create: (dropout: DropoutSource) => tf.LayersModel;
   /** Network whose weights this one starts from; null for random ones. */
-  readonly start: tf.LayersModel | null;
+  readonly start: StartingPoint | null;
+  /** How the states of a teacher are told to a network with tokens; null, or left out, without a teacher. */
+  readonly states?: StateScale | null;
   readonly stages: readonly Stage[];
   /** Clips that the network is measured on after every epoch and calibrated on in the end. */
   readonly validation: WindowPool;
@@ -68,8 +81,7 @@ export interface ClipScores {
 }
 
 /** A trained network with the temperature that calibrates it. */
-export interface TrainedNetwork {
-  readonly network: tf.LayersModel;
+export interface TrainedNetwork extends StartingPoint {
   readonly temperature: number;
   /** On the validation clips, calibrated on the same. */
   readonly validation: ClipScores;
@@ -108,32 +120,44 @@ export const GENDER_TASK: Task = Object.freeze({
 export async function trainNetwork(job: NetworkJob, run: TrainingRun): Promise<TrainedNetwork> {
   const dropout: DropoutSource = { seed: run.seed, step: 0 };
   const network = job.create(dropout);
-  if (job.start !== null) network.setWeights(job.start.getWeights());
-  for (const stage of job.stages) await trainStage(network, dropout, job, stage, run);
+  const { states = null } = job;
+  const learner = states === null ? network : withTeacherHead(network, states.mean.length, run.seed);
+  if (job.start !== null) continueFrom(job.start, { network, learner });
+  for (const stage of job.stages) await trainStage({ network, learner }, dropout, job, stage, run);
   const truth = classes(job.validation, job.task);
   const windows = await predictWindows(network, job.validation, run.normalization);
   const temperature = fitTemperature(windows, truth);
-  return { network, temperature, validation: scoreClips(windows, truth, temperature) };
+  return { network, learner, temperature, validation: scoreClips(windows, truth, temperature) };
+}
+
+/** Takes over weights, those of the teacher's head where both have one. */
+function continueFrom(start: StartingPoint, { network, learner }: StartingPoint): void {
+  const haveHeads = start.learner !== start.network && learner !== network;
+  if (haveHeads) learner.setWeights(start.learner.getWeights());
+  else network.setWeights(start.network.getWeights());
 }
 
 async function trainStage(
-  network: tf.LayersModel,
+  { network, learner }: StartingPoint,
   dropout: DropoutSource,
-  { task, validation }: NetworkJob,
+  { task, validation, states = null }: NetworkJob,
   { folder, pools, fit, augmentation }: Stage,
   { folder: runFolder, normalization, onBatch, onEpoch, signal }: TrainingRun,
 ): Promise<void> {
-  const source = windowExamples(pools, task.target, normalization, augmentation);
+  const guidance = states === null ? null : { layout: layoutOf(learner), scale: states };
+  const source = windowExamples(pools, task.target, normalization, augmentation, guidance);
   const truth = classes(validation, task);
+  const what = [folder, fit, source.size, normalization];
   const fingerprint = createHash('sha256')
-    .update(JSON.stringify([folder, fit, source.size, normalization]))
+    // Without a teacher the fingerprint is what it was before there was one, so that checkpoints stay good.
+    .update(JSON.stringify(states === null ? what : [...what, [...states.mean], [...states.std]]))
     .digest('hex')
     .slice(0, 16);
-  await fitNetwork(network, dropout, source, fit, {
+  await fitNetwork(learner, dropout, source, fit, {
     folder: join(runFolder, folder),
     fingerprint,
-    validate: async (current) => {
-      const windows = await predictWindows(current, validation, normalization);
+    validate: async () => {
+      const windows = await predictWindows(network, validation, normalization);
       const { accuracy, uar } = scoreClips(windows, truth, 1);
       return { loss: windowLoss(windows, truth, 1), accuracy, uar };
     },
@@ -141,6 +165,12 @@ async function trainStage(
     ...(onEpoch && { onEpoch }),
     ...(signal && { signal }),
   });
+}
+
+/** How the teacher's head of a network says what a teacher makes of a window. */
+function layoutOf(learner: tf.LayersModel): GuideLayout {
+  const [, tokens, width] = learner.outputs[1]!.shape as [number, number, number];
+  return { tokens, width, framesPerToken: FRAMES_PER_TOKEN };
 }
 
 function classes({ features, indices }: WindowPool, task: Task): number[] {

@@ -1,6 +1,7 @@
 import type { ModelCard } from '../stream/models/model-card.ts';
 import { startTrainingBackend } from './backend.ts';
 import { currentCommit, type ModelDescription, writeModel } from './export/write-model.ts';
+import type { TrainingData } from './material/training-data.ts';
 import {
   type OpenedCorpora,
   type OpenOptions,
@@ -31,6 +32,8 @@ export interface TrainOptions {
   readonly pretrainingRun?: string;
   /** Folder for cached features. */
   readonly cache: string;
+  /** File of the speech encoder whose states the networks learn to tell; none by default. */
+  readonly teacher?: string;
   readonly seed: number;
   /** Epochs of the network for everyone; the others follow in proportion. */
   readonly epochs?: number;
@@ -61,6 +64,7 @@ export async function train(options: TrainOptions): Promise<ModelCard | null> {
   if (backend.advice !== null) onMessage?.(backend.advice);
   const opened = await openTrainingData(options.corpora, split, {
     cache: options.cache,
+    ...(options.teacher !== undefined && { teacher: options.teacher }),
     ...(onFeatures && { onFeatures }),
   });
   for (const remark of opened.remarks) onMessage?.(remark);
@@ -95,7 +99,7 @@ export async function describeModel(
     name,
     version,
     training: {
-      data: sources,
+      data: [...sources, ...teacherOf(data)],
       speakers: `${data.split.description}${others}`,
       seed,
       commit: await currentCommit(),
@@ -104,6 +108,12 @@ export async function describeModel(
     licence,
     intendedUse: `Research and demonstration on acted speech; ${limit}not for decisions about people`,
   };
+}
+
+/** What a card says of a teacher. */
+function teacherOf({ target: { teacher } }: TrainingData): string[] {
+  if (teacher === undefined) return [];
+  return [`Moonshine tiny, MIT, its encoder (SHA-256 ${teacher.digest}) as a teacher`];
 }
 
 const NON_COMMERCIAL = 'CC-BY-NC-SA-4.0';

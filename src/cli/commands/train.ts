@@ -6,6 +6,7 @@ import { speakerFold } from '../../train/splits/speaker-folds.ts';
 import type { CommandContext } from '../command-context.ts';
 import { addCorpus, corpusFolder } from '../options/corpus-option.ts';
 import { wholeNumber } from '../options/number-option.ts';
+import { teacherOption } from '../options/teacher-option.ts';
 import { createProgressBar } from '../progress-bar.ts';
 import type { Terminal } from '../terminal.ts';
 import { createTrainingReport } from '../training-report.ts';
@@ -21,6 +22,7 @@ interface TrainCommandOptions {
   readonly run?: string;
   readonly pretrainingRun?: string;
   readonly cache: string;
+  readonly teacher?: string;
   readonly seed: number;
   readonly epochs?: number;
   readonly json?: true;
@@ -54,6 +56,7 @@ export function trainCommand({ terminal }: CommandContext): Command {
     .option('--run <folder>', 'checkpoints and histories (default: runs/NAME)')
     .option('--pretraining-run <folder>', 'where models share the pretrained network (default: the run)')
     .option('--cache <folder>', 'computed features, kept for the next run', '.cache/features')
+    .addOption(teacherOption())
     .option('--seed <number>', 'seed of weights, order and augmentation', wholeNumber, 1)
     .option(
       '--epochs <number>',

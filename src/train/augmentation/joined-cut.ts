@@ -1,6 +1,6 @@
 import { FEATURE_CONFIG, FLOOR_DB } from '../../stream/features/feature-config.ts';
 import type { Random } from '../random.ts';
-import { cutWindow, MIN_SPEECH_FRAMES, type SpeechSpan } from './window-cut.ts';
+import { cutWindow, MIN_SPEECH_FRAMES, type SpeechSpan, type WindowPiece } from './window-cut.ts';
 
 /** Longest silence put between two joined clips, frames: 1 s. */
 const LONGEST_PAUSE_FRAMES = 188;
@@ -46,23 +46,32 @@ function overlap({ start, end }: SpeechSpan, windowStart: number, offset: number
   return Math.max(0, last - first);
 }
 
+/** What a window over two joined clips holds of the first and of the second; `heard` is 0 where it holds nothing of one. */
+export function piecesOfJoined(
+  first: StreamClip,
+  second: StreamClip,
+  { start, pause }: JoinedCut,
+): [WindowPiece, WindowPiece] {
+  const { nMels, nFrames } = FEATURE_CONFIG;
+  const pieceOf = ({ logMel }: StreamClip, offset: number): WindowPiece => {
+    const from = Math.max(0, start - offset);
+    const at = Math.max(0, offset - start);
+    return { start: from, at, heard: Math.max(0, Math.min(logMel.length / nMels - from, nFrames - at)) };
+  };
+  return [pieceOf(first, 0), pieceOf(second, first.logMel.length / nMels + pause)];
+}
+
 /**
  * Copies a window over two joined clips; the pause, and what lies behind the second clip, is silence.
  *
  * @param out - receives dB, `[563, nMels]`
  */
 export function cutJoined(first: StreamClip, second: StreamClip, cut: JoinedCut, out: Float32Array): void {
-  const { nMels, nFrames } = FEATURE_CONFIG;
-  const offset = first.logMel.length / nMels + cut.pause;
+  const { nMels } = FEATURE_CONFIG;
   out.fill(FLOOR_DB);
-  for (const [clip, at] of [
-    [first, 0],
-    [second, offset],
-  ] as const) {
-    const from = Math.max(0, cut.start - at);
-    const to = Math.max(0, at - cut.start);
-    const heard = Math.min(clip.logMel.length / nMels - from, nFrames - to);
-    if (heard > 0)
-      cutWindow(clip.logMel, { start: from, heard }, out.subarray(to * nMels, (to + heard) * nMels));
-  }
+  piecesOfJoined(first, second, cut).forEach((piece, which) => {
+    const { logMel } = which === 0 ? first : second;
+    const { at, heard } = piece;
+    if (heard > 0) cutWindow(logMel, piece, out.subarray(at * nMels, (at + heard) * nMels));
+  });
 }

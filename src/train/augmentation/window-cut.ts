@@ -1,5 +1,5 @@
 import { FEATURE_CONFIG, FLOOR_DB } from '../../stream/features/feature-config.ts';
-import { CENTI } from '../corpora/stored-level.ts';
+import { CENTI } from '../corpora/features/stored-level.ts';
 import type { Random } from '../random.ts';
 
 /** Depth below a clip's loudest frame at which speech is taken to end, dB. */
@@ -24,6 +24,11 @@ export interface SpeechSpan {
 export interface WindowCut {
   readonly start: number;
   readonly heard: number;
+}
+
+/** A piece of a clip in a window: what is cut stands at frame `at` of the window. */
+export interface WindowPiece extends WindowCut {
+  readonly at: number;
 }
 
 /**

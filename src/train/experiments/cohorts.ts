@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { EMOTIONS } from '../../sdk/emotion.ts';
 import type { Clip } from '../corpora/clip.ts';
-import type { FeatureSet } from '../corpora/feature-cache.ts';
+import type { FeatureSet } from '../corpora/features/feature-cache.ts';
 import { clipProbabilities } from '../evaluation/calibrate.ts';
 import { CORPUS_LABELS } from '../evaluation/corpus-labels.ts';
 import { type ClassificationScores, scorePredictions } from '../evaluation/metrics.ts';
@@ -138,7 +138,8 @@ async function trainGroup(
     {
       task: TASK,
       create: (dropout) => createCompactNetwork({ ...DEFAULT_COMPACT, seed, dropout }),
-      start: pretrained.network,
+      start: pretrained,
+      states: pretrained.states,
       stages: stagesOf(folder, stages, () => own),
       // All of them: a group may have no validation speaker of its own.
       validation: poolsOf([features], SHIPPED_SPLIT, 'validation')[0]!,

@@ -20,13 +20,26 @@ export interface CohortsOptions {
   readonly pretrainingRun: string;
   /** Folder for cached features. */
   readonly cache: string;
+  /** File of the speech encoder whose states the networks learn to tell; none by default. */
+  readonly teacher?: string;
   readonly progress?: TrainProgress;
   readonly signal?: AbortSignal;
 }
 
 /** Opens CREMA-D and the pretrained network and compares groupings; see {@link compareCohorts}. */
 export async function runCohorts(options: CohortsOptions): Promise<CohortsResult[]> {
-  const { cremaD, pretraining, seed, epochs, run, pretrainingRun, cache, progress = {}, signal } = options;
+  const {
+    cremaD,
+    pretraining,
+    seed,
+    epochs,
+    run,
+    pretrainingRun,
+    cache,
+    teacher,
+    progress = {},
+    signal,
+  } = options;
   const backend = await startTrainingBackend();
   progress.onMessage?.(`TensorFlow backend: ${backend.name}`);
   const { onNetwork, onBatch, onEpoch } = progress;
@@ -37,7 +50,11 @@ export async function runCohorts(options: CohortsOptions): Promise<CohortsResult
     ...(signal && { signal }),
   };
   const kernel = createFeatureKernel();
-  const opening = { cache, ...(progress.onFeatures && { onFeatures: progress.onFeatures }) };
+  const opening = {
+    cache,
+    ...(teacher !== undefined && { teacher }),
+    ...(progress.onFeatures && { onFeatures: progress.onFeatures }),
+  };
   const pretrained = await openSharedStart(pretraining, kernel, opening, {
     folder: pretrainingRun,
     ...reports,

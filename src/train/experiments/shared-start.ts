@@ -1,6 +1,6 @@
 import { EMOTIONS } from '../../sdk/emotion.ts';
 import type { FeatureKernel } from '../../stream/features/feature-kernel.ts';
-import type { FeatureSet } from '../corpora/feature-cache.ts';
+import type { FeatureSet } from '../corpora/features/feature-cache.ts';
 import { type CorpusFolder, type OpenOptions, openFeatures } from '../open-corpora.ts';
 import { type Pretrained, pretrain } from '../pretrain.ts';
 import { adaptRecipe, DEFAULT_RECIPE } from '../recipe.ts';

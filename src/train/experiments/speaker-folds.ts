@@ -20,7 +20,7 @@ import { readFinished, writeFinished } from './finished-result.ts';
 
 /** Options of {@link runSpeakerFolds}; the corpora's target is RAVDESS speech. */
 export interface SpeakerFoldsOptions
-  extends Pick<TrainOptions, 'corpora' | 'run' | 'cache' | 'progress' | 'signal'> {
+  extends Pick<TrainOptions, 'corpora' | 'run' | 'cache' | 'teacher' | 'progress' | 'signal'> {
   /** Folder of the pretrained network, which all folds share. */
   readonly pretrainingRun: string;
   /** Folds wanted, of 0 to 4. */
@@ -82,11 +82,12 @@ interface Shared {
 }
 
 async function prepare(options: SpeakerFoldsOptions): Promise<Shared> {
-  const { corpora, cache, progress, pretrainingRun } = options;
+  const { corpora, cache, teacher, progress, pretrainingRun } = options;
   const backend = await startTrainingBackend();
   progress?.onMessage?.(`TensorFlow backend: ${backend.name}`);
   const opened = await openTrainingData(corpora, speakerFold(options.folds[0]!), {
     cache,
+    ...(teacher !== undefined && { teacher }),
     ...(progress?.onFeatures && { onFeatures: progress.onFeatures }),
   });
   const recipe = adaptRecipe(DEFAULT_RECIPE, { seed: SEED });

@@ -48,6 +48,8 @@ export interface FitOptions {
   readonly earlyStopping?: EarlyStopping | null;
   /** Trains all epochs and gives the weights of the one that validated best; null gives those of the last. */
   readonly keepBest?: SelectionMetric | null;
+  /** Weight of what a teacher says beside the labels, where there is a teacher; 0, none. */
+  readonly distillation?: number;
   /** Gives the mean of the weights over the last epochs; null gives those of the last. */
   readonly weightAverage?: WeightAverage | null;
 }
@@ -70,6 +72,7 @@ export const DEFAULT_FIT: OptionalFitOptions = Object.freeze({
   earlyStopping: null,
   keepBest: null,
   weightAverage: null,
+  distillation: 0,
 });
 
 const REQUIRED = [
@@ -120,7 +123,7 @@ function oneOf(name: string, value: unknown, choices: readonly unknown[]): strin
 
 function numberProblems(options: ResolvedFitOptions): string[] {
   const { epochs, batchSize, learningRate, weightDecay, labelSmoothing, mixup, seed } = options;
-  const { warmupShare, clipNorm } = options;
+  const { warmupShare, clipNorm, distillation } = options;
   const positive = (value: number) => Number.isFinite(value) && value > 0;
   return [
     ...check('epochs', epochs, isCount, 'a whole number from 1'),
@@ -130,6 +133,7 @@ function numberProblems(options: ResolvedFitOptions): string[] {
     ...check('labelSmoothing', labelSmoothing, isShare, 'from 0 to below 1'),
     ...check('mixup', mixup, (value) => value >= 0 && value <= 1, 'from 0 to 1'),
     ...check('seed', seed, Number.isInteger, 'a whole number'),
+    ...check('distillation', distillation, (value) => value === 0 || positive(value), 'a number from 0'),
     ...check('warmupShare', warmupShare, isShare, 'from 0 to below 1'),
     ...(clipNorm === null ? [] : check('clipNorm', clipNorm, positive, 'a positive number or null')),
   ];

@@ -17,6 +17,8 @@ export interface EpochRecord {
   /** Unweighted average recall on the validation speakers, [0, 1]; null without validation data. */
   readonly validationUar: number | null;
   readonly seconds: number;
+  /** Mean squared error of what the network says a teacher makes of the same batches; left out without a teacher. */
+  readonly teacherLoss?: number;
 }
 
 const COLUMNS = [
@@ -28,6 +30,7 @@ const COLUMNS = [
   'validationAccuracy',
   'validationUar',
   'seconds',
+  'teacherLoss',
 ] as const satisfies readonly (keyof EpochRecord)[];
 
 /**

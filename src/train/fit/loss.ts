@@ -22,6 +22,22 @@ export function crossEntropy(kind: LossKind, logits: tf.Tensor2D, targets: tf.Te
 }
 
 /**
+ * Mean squared error of what a network says a teacher makes of its tokens.
+ *
+ * @param states - `[batch, tokens, width]`
+ * @param guides - what the teacher says and a weight, `[batch, tokens, width + 1]`; tokens of weight 0 do not count
+ * @returns 0 where no token counts
+ */
+export function teacherLoss(states: tf.Tensor3D, guides: tf.Tensor3D): tf.Scalar {
+  return tf.tidy(() => {
+    const width = states.shape[2];
+    const [said, weights] = tf.split(guides, [width, 1], 2) as [tf.Tensor3D, tf.Tensor3D];
+    const errors = tf.mean(tf.squaredDifference(states, said), 2, true);
+    return tf.div(tf.sum(tf.mul(errors, weights)), tf.maximum(tf.sum(weights), 1)) as tf.Scalar;
+  });
+}
+
+/**
  * Share of rows whose most probable class is the heaviest of their target; of yes or no, the likelier one.
  *
  * @param logits - `[rows, outputs]`

@@ -3,7 +3,7 @@ import type { DropoutSource } from '../networks/dropout/seeded-dropout.ts';
 import { createRandom, mixSeed, type Random, shuffle } from '../random.ts';
 import { type Batch, drawBatch, type ExampleSource } from './batch/draw-batch.ts';
 import type { ResolvedFitOptions } from './fit-options.ts';
-import { batchAccuracy, crossEntropy } from './loss.ts';
+import { batchAccuracy, crossEntropy, teacherLoss } from './loss.ts';
 import type { Optimizer } from './optimizer.ts';
 import { learningRateAt } from './schedule.ts';
 
@@ -43,6 +43,7 @@ export interface EpochOutcome {
   readonly learningRate: number;
   readonly loss: number;
   readonly accuracy: number;
+  readonly teacherLoss?: number;
 }
 
 /**
@@ -56,7 +57,7 @@ export async function trainEpoch(trainer: Trainer, epoch: number): Promise<Epoch
   const order = shuffledIndices(source, random);
   const batches = batchesPerEpoch(trainer);
   const schedule = { kind: options.schedule, peak: options.learningRate, warmupShare: options.warmupShare };
-  let [loss, accuracy, learningRate] = [0, 0, 0];
+  let [loss, accuracy, taught, learningRate] = [0, 0, 0, 0];
   for (let batch = 0; batch < batches; batch++) {
     const step = epoch * batches + batch;
     learningRate = learningRateAt(schedule, step, options.epochs * batches);
@@ -66,12 +67,13 @@ export async function trainEpoch(trainer: Trainer, epoch: number): Promise<Epoch
     const outcome = trainBatch(trainer, drawn, learningRate);
     loss += outcome.loss / batches;
     accuracy += outcome.accuracy / batches;
+    taught += outcome.teacherLoss / batches;
     const { epochs } = options;
     trainer.onBatch?.({ epoch: epoch + 1, epochs, batch: batch + 1, batches, loss: outcome.loss });
     // Lets progress be drawn and signals be heard between the blocking calls into the backend.
     await tf.nextFrame();
   }
-  return { learningRate, loss, accuracy };
+  return { learningRate, loss, accuracy, ...(source.guide && { teacherLoss: taught }) };
 }
 
 /**
@@ -108,26 +110,46 @@ function shuffledIndices({ size }: ExampleSource, random: Random): number[] {
   );
 }
 
-function trainBatch(
-  { network, variables, optimizer, options, source }: Trainer,
-  batch: Batch,
-  learningRate: number,
-): { readonly loss: number; readonly accuracy: number } {
+/** Losses of one step. */
+interface BatchOutcome {
+  /** Cross-entropy. */
+  readonly loss: number;
+  readonly accuracy: number;
+  /** 0 without a teacher. */
+  readonly teacherLoss: number;
+}
+
+function trainBatch(trainer: Trainer, batch: Batch, learningRate: number): BatchOutcome {
+  const { network, variables, optimizer, options, source } = trainer;
   return tf.tidy(() => {
     const input = tf.tensor(batch.windows, [...batch.shape]);
     const targets = tf.tensor2d(batch.targets, [batch.shape[0]!, source.outputs]);
     let outputs: Float32Array = new Float32Array(0);
+    let loss = 0;
+    let taught = 0;
     const lossOf = (): tf.Scalar => {
-      const logits = network.apply(input, { training: true }) as tf.Tensor2D;
+      const [logits, states] = [network.apply(input, { training: true })].flat() as [
+        tf.Tensor2D,
+        tf.Tensor3D?,
+      ];
       outputs = logits.dataSync<'float32'>();
-      return crossEntropy(options.loss, logits, targets);
+      const ofLabels = crossEntropy(options.loss, logits, targets);
+      loss = ofLabels.dataSync()[0]!;
+      if (source.guide === undefined) return ofLabels;
+      const ofStates = teacherLoss(states!, guidesOf(batch, source));
+      taught = ofStates.dataSync()[0]!;
+      return tf.add(ofLabels, tf.mul(ofStates, options.distillation));
     };
-    const { value, grads } = tf.variableGrads(lossOf, [...variables]);
+    const { grads } = tf.variableGrads(lossOf, [...variables]);
     optimizer.step(
       variables.map((variable) => grads[variable.name]!),
       learningRate,
     );
     const accuracy = batchAccuracy(options.loss, outputs, batch.targets, source.outputs);
-    return { loss: value.dataSync()[0]!, accuracy };
+    return { loss, accuracy, teacherLoss: taught };
   });
+}
+
+function guidesOf({ guides, shape }: Batch, { guide }: ExampleSource): tf.Tensor3D {
+  return tf.tensor3d(guides!, [shape[0]!, guide!.tokens, guide!.width + 1]);
 }

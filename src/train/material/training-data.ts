@@ -1,6 +1,6 @@
 import { EMOTIONS, type Emotion } from '../../sdk/emotion.ts';
 import type { Clip } from '../corpora/clip.ts';
-import type { FeatureSet } from '../corpora/feature-cache.ts';
+import type { FeatureSet } from '../corpora/features/feature-cache.ts';
 import { SHIPPED_SPLIT } from '../splits/actors.ts';
 import { type Split, type SplitPart, selectClips } from '../splits/split.ts';
 import { limitSpeakers } from './limit-speakers.ts';

@@ -1,10 +1,12 @@
 import { FEATURE_CONFIG } from '../../stream/features/feature-config.ts';
 import { type Normalization, normalizeWindow } from '../../stream/features/normalize.ts';
-import { cutJoined, drawJoinedCut, type StreamClip } from '../augmentation/joined-cut.ts';
+import { cutJoined, drawJoinedCut, piecesOfJoined, type StreamClip } from '../augmentation/joined-cut.ts';
 import { type AugmentationPreset, augment } from '../augmentation/presets.ts';
 import { cutWindow, drawCut, findSpeech, type SpeechSpan } from '../augmentation/window-cut.ts';
 import type { Clip } from '../corpora/clip.ts';
-import type { FeatureSet } from '../corpora/feature-cache.ts';
+import type { FeatureSet } from '../corpora/features/feature-cache.ts';
+import { type GuidedPiece, type GuideLayout, writeGuide } from '../distillation/guide.ts';
+import type { StateScale } from '../distillation/state-scale.ts';
 import type { ExampleSource } from '../fit/batch/draw-batch.ts';
 import type { Random } from '../random.ts';
 
@@ -25,8 +27,16 @@ export interface Target {
   write(clip: Clip, target: Float32Array): void;
 }
 
+/** Lets a teacher have a say in what windows are. */
+export interface Guidance {
+  readonly layout: GuideLayout;
+  readonly scale: StateScale;
+}
+
 interface Entry extends StreamClip {
   readonly clip: Clip;
+  /** What the teacher made of the clip; null without one. */
+  readonly states: Int16Array | null;
 }
 
 /**
@@ -34,34 +44,54 @@ interface Entry extends StreamClip {
  * a part of one, or anywhere over two of the same speaker and emotion.
  *
  * @param pools - drawn from in turn; an epoch visits every index once
+ * @param guidance - how a teacher guides; null without one
  */
 export function windowExamples(
   pools: readonly WindowPool[],
   target: Target,
   normalization: Normalization,
   augmentation: AugmentationPreset,
+  guidance: Guidance | null = null,
 ): ExampleSource {
   const entries = listEntries(pools);
   const groups = groupEntries(entries);
   return {
     size: entries.length,
     outputs: target.outputs,
-    draw(index: number, random: Random, window: Float32Array, targetOut: Float32Array) {
+    ...(guidance && { guide: guidance.layout }),
+    draw(index, random, window, targetOut, guide) {
       const entry = entries[index]!;
-      if (random.next() < JOINED_SHARE) {
-        const group = groups.get(groupKey(entry.clip))!;
-        const second = group[random.below(group.length)]!;
-        cutJoined(entry, second, drawJoinedCut(entry, second, random), window);
-      } else {
-        const { logMel, speech } = entry;
-        cutWindow(logMel, drawCut(logMel.length / FEATURE_CONFIG.nMels, speech, random), window);
-      }
+      const pieces = cutExample(entry, groups.get(groupKey(entry.clip))!, random, window);
       augment(augmentation.levels, window, random);
       normalizeWindow(window, normalization, window);
       augment(augmentation.normalized, window, random);
       target.write(entry.clip, targetOut);
+      if (guidance !== null) writeGuide(pieces, guidance, guide!);
     },
   };
+}
+
+/** Cuts one window and says what of which clip it holds. */
+function cutExample(
+  entry: Entry,
+  group: readonly Entry[],
+  random: Random,
+  window: Float32Array,
+): GuidedPiece[] {
+  if (random.next() < JOINED_SHARE) {
+    const second = group[random.below(group.length)]!;
+    const cut = drawJoinedCut(entry, second, random);
+    cutJoined(entry, second, cut, window);
+    const [ofFirst, ofSecond] = piecesOfJoined(entry, second, cut);
+    return [
+      { ...ofFirst, states: entry.states },
+      { ...ofSecond, states: second.states },
+    ];
+  }
+  const { logMel, speech, states } = entry;
+  const cut = drawCut(logMel.length / FEATURE_CONFIG.nMels, speech, random);
+  cutWindow(logMel, cut, window);
+  return [{ ...cut, at: 0, states }];
 }
 
 function listEntries(pools: readonly WindowPool[]): Entry[] {
@@ -72,7 +102,7 @@ function listEntries(pools: readonly WindowPool[]): Entry[] {
       const logMel = features.logMel(index);
       const speech = spans.get(clip.path) ?? findSpeech(logMel);
       spans.set(clip.path, speech);
-      return { clip, logMel, speech };
+      return { clip, logMel, speech, states: features.teacher?.states(index) ?? null };
     }),
   );
 }

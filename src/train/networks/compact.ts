@@ -52,6 +52,9 @@ const BANDS: Readonly<Record<FeatureKind, number>> = Object.freeze({ mel: 96, mf
  */
 const FRAMES = 4;
 
+/** Frames a token of {@link DEFAULT_COMPACT} stands for: those averaged, halved three times. */
+export const FRAMES_PER_TOKEN = FRAMES * 2 ** 3;
+
 /** Filters of the first convolution: over eleven bands of log-mel several harmonics of a voice stand side by side like a comb. */
 const FIRST_KERNEL: Readonly<Record<FeatureKind, [number, number]>> = Object.freeze({
   mel: [3, 11],
@@ -60,6 +63,9 @@ const FIRST_KERNEL: Readonly<Record<FeatureKind, [number, number]>> = Object.fre
 
 /** Filters of the other convolutions. */
 const KERNEL: [number, number] = [3, 3];
+
+/** Name of the layer that puts out the tokens, `[batch, tokens, width]`, before they are pooled. */
+export const TOKEN_LAYER = 'finalNorm';
 
 /** The compact network: 468,000 parameters, 25 M multiply-adds a window. */
 export const DEFAULT_COMPACT: Omit<CompactOptions, 'seed' | 'dropout'> = Object.freeze({
@@ -104,7 +110,7 @@ export function createCompactNetwork(options: CompactOptions): tf.LayersModel {
   for (let layer = 0; layer < options.layers; layer++) {
     x = build.encoderLayer(x, options, `encoder${layer}`);
   }
-  x = new LayerNorm({ name: 'finalNorm' }).apply(x) as tf.SymbolicTensor;
+  x = new LayerNorm({ name: TOKEN_LAYER }).apply(x) as tf.SymbolicTensor;
   x = new AttentiveStatistics({ name: 'statistics', seed: build.nextSeed() }).apply(x) as tf.SymbolicTensor;
   x = build.dropout(x, options.dropoutRates.head, 'value', 'headDropout');
   x = build.dense(x, options.nClasses, 'logits');

@@ -12,7 +12,7 @@ import {
   vocalTractWarp,
 } from '../../../src/train/augmentation/spectrum.ts';
 import { cutWindow, drawCut, findSpeech } from '../../../src/train/augmentation/window-cut.ts';
-import { CENTI } from '../../../src/train/corpora/stored-level.ts';
+import { CENTI } from '../../../src/train/corpora/features/stored-level.ts';
 import { createRandom } from '../../../src/train/random.ts';
 
 const { nMels, nFrames } = FEATURE_CONFIG;

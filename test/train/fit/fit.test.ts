@@ -247,7 +247,7 @@ describe('fitNetwork', () => {
     await run('csv', OPTIONS, scriptedValidation([4, 3, 2, 1]));
     const lines = (await readFile(join(folder, 'csv', 'history.csv'), 'utf8')).trim().split('\n');
     expect(lines[0]).toBe(
-      'epoch,learningRate,loss,accuracy,validationLoss,validationAccuracy,validationUar,seconds',
+      'epoch,learningRate,loss,accuracy,validationLoss,validationAccuracy,validationUar,seconds,teacherLoss',
     );
     expect(lines).toHaveLength(5);
     expect(lines[2]).toMatch(/^2,0\.0\d+,\d\.\d+,0\.\d+,3,0\.5,0\.7,\d/);

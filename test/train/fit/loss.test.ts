@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { batchAccuracy, crossEntropy } from '../../../src/train/fit/loss.ts';
+import { batchAccuracy, crossEntropy, teacherLoss } from '../../../src/train/fit/loss.ts';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -19,6 +19,28 @@ describe('crossEntropy', () => {
     expect(loss(0.7, 0)).toBeCloseTo(-Math.log(1 - 1 / (1 + Math.exp(-0.7))), 6);
     expect(loss(500, 0)).toBeCloseTo(500, 3);
     expect(loss(0, 0.25)).toBeCloseTo(Math.log(2), 6);
+  });
+});
+
+describe('teacherLoss', () => {
+  it('is the mean squared error over the tokens of which something is said', () => {
+    const states = tf.tensor3d([
+      [
+        [1, 2],
+        [3, 4],
+        [9, 9],
+      ],
+    ]);
+    const guides = tf.tensor3d([
+      [
+        [1, 0, 1],
+        [1, 4, 1],
+        [0, 0, 0],
+      ],
+    ]);
+    // Errors of the tokens: 4 / 2 and 4 / 2; the third does not count.
+    expect(teacherLoss(states, guides).dataSync()[0]).toBeCloseTo(2, 6);
+    expect(teacherLoss(states, tf.zeros([1, 3, 3])).dataSync()[0]).toBe(0);
   });
 });
 

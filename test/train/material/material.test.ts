@@ -4,7 +4,7 @@ import { FEATURE_CONFIG } from '../../../src/stream/features/feature-config.ts';
 import { normalizeWindow } from '../../../src/stream/features/normalize.ts';
 import { EMOTION_AUGMENTATION } from '../../../src/train/augmentation/presets.ts';
 import type { Clip } from '../../../src/train/corpora/clip.ts';
-import type { FeatureSet } from '../../../src/train/corpora/feature-cache.ts';
+import type { FeatureSet } from '../../../src/train/corpora/features/feature-cache.ts';
 import { balanceLabels } from '../../../src/train/material/balance-labels.ts';
 import { fitNormalization } from '../../../src/train/material/fit-normalization.ts';
 import { limitSpeakers } from '../../../src/train/material/limit-speakers.ts';
@@ -75,21 +75,22 @@ describe('fitNormalization', () => {
   });
 });
 
+const FLAT = {
+  reference: 'windowMax',
+  rangeDb: 80,
+  mean: new Array<number>(nMels).fill(0),
+  std: new Array<number>(nMels).fill(1),
+} as const;
+
 describe('windowExamples', () => {
   it('joins only clips of the same speaker and label', () => {
     const identity = (clip: Clip) => (clip.speaker === 'ada' ? 5 : 20) + (clip.label === 'sad' ? 7 : 0);
     const features = noiseSet(CLIPS, identity);
-    const flat = {
-      reference: 'windowMax',
-      rangeDb: 80,
-      mean: new Array<number>(nMels).fill(0),
-      std: new Array<number>(nMels).fill(1),
-    } as const;
     const labels: Emotion[] = ['neutral', 'sad', 'angry'];
     const source = windowExamples(
       [{ features, indices: CLIPS.map((_, index) => index) }],
       emotionTask(labels).target,
-      flat,
+      FLAT,
       EMOTION_AUGMENTATION.none,
     );
     const window = new Float32Array(nFrames * nMels);
@@ -104,5 +105,46 @@ describe('windowExamples', () => {
       for (const level of heard) expect(level).toBeCloseTo(-identity(CLIPS[index]!), 0);
       expect(target[labels.indexOf(CLIPS[index]!.label)]).toBe(1);
     }
+  });
+
+  it('tells what a teacher made of the clips in a window, at their places', () => {
+    const clips = [0, 1].map((number) => clipOf('sad', 'ada', number));
+    // The lowest band tells the clip by 10 dB and the frame by 0.01 dB; the teacher tells the clip and the state, of nine frames each.
+    const features = noiseSet(clips, () => 0);
+    for (const index of [0, 1]) {
+      const logMel = features.logMel(index);
+      for (let frame = 0; frame < 650; frame++) logMel[frame * nMels] = -2_000 - 1_000 * index - frame;
+    }
+    const statesOf = (index: number) =>
+      Int16Array.from({ length: 2 * 72 }, (_, i) => (i % 2 === 0 ? index : Math.floor(i / 2)));
+    const source = windowExamples(
+      [{ features: { ...features, teacher: { digest: 'a', width: 2, states: statesOf } }, indices: [0, 1] }],
+      emotionTask(['sad']).target,
+      FLAT,
+      EMOTION_AUGMENTATION.none,
+      {
+        layout: { tokens: 18, framesPerToken: 32, width: 2 },
+        scale: { mean: Float32Array.of(0, 0), std: Float32Array.of(1, 1) },
+      },
+    );
+    const window = new Float32Array(nFrames * nMels);
+    const guide = new Float32Array(18 * 3);
+    let [checked, withBoth] = [0, 0];
+    for (let draw = 0; draw < 100; draw++) {
+      source.draw(draw % 2, createRandom(draw), window, new Float32Array(1), guide);
+      const heard = new Set<number>();
+      for (let token = 0; token < 17; token++) {
+        const [clip, state, weight] = guide.subarray(token * 3, token * 3 + 3);
+        const depth = -window[(token * 32 + 16) * nMels]!;
+        if (weight === 0 || depth > 79 || !Number.isInteger(clip)) continue;
+        heard.add(clip!);
+        expect(Math.floor(depth / 10)).toBe(clip);
+        expect(Math.abs(((depth % 10) * 100) / 9 - state!)).toBeLessThan(2);
+        checked++;
+      }
+      if (heard.size === 2) withBoth++;
+    }
+    expect(checked).toBeGreaterThan(1_000);
+    expect(withBoth).toBeGreaterThan(2);
   });
 });

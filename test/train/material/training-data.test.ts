@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Emotion } from '../../../src/sdk/emotion.ts';
 import type { Clip } from '../../../src/train/corpora/clip.ts';
-import type { FeatureSet } from '../../../src/train/corpora/feature-cache.ts';
+import type { FeatureSet } from '../../../src/train/corpora/features/feature-cache.ts';
 import { stagePools, type TrainingData } from '../../../src/train/material/training-data.ts';
 import type { WindowPool } from '../../../src/train/material/window-examples.ts';
 import { SHIPPED_SPLIT } from '../../../src/train/splits/actors.ts';

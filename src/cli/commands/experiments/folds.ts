@@ -4,6 +4,7 @@ import type { CorpusFolder } from '../../../train/open-corpora.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { addCorpus } from '../../options/corpus-option.ts';
 import { wholeNumber } from '../../options/number-option.ts';
+import { teacherOption } from '../../options/teacher-option.ts';
 import { createProgressBar } from '../../progress-bar.ts';
 import type { Terminal } from '../../terminal.ts';
 import { createTrainingReport } from '../../training-report.ts';
@@ -16,6 +17,7 @@ interface FoldsCommandOptions {
   readonly run: string;
   readonly pretrainingRun: string;
   readonly cache: string;
+  readonly teacher?: string;
   readonly out?: string;
   readonly json?: true;
 }
@@ -41,6 +43,7 @@ export function foldsCommand({ terminal }: CommandContext): Command {
     .option('--run <folder>', 'one folder a fold; finished ones are not repeated', 'runs/folds')
     .option('--pretraining-run <folder>', 'folder of the pretrained network', 'runs/pretrained')
     .option('--cache <folder>', 'computed features, kept for the next run', '.cache/features')
+    .addOption(teacherOption())
     .option('--out <file>', 'write the results to FILE.md and FILE.json, FILE without ending')
     .option('--json', 'print each result as JSON, one a line')
     .action((options: FoldsCommandOptions) => runFolds(options, terminal));

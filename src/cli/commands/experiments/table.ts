@@ -7,6 +7,7 @@ import type { PaperPresetName } from '../../../train/presets.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { addCorpus } from '../../options/corpus-option.ts';
 import { wholeNumber } from '../../options/number-option.ts';
+import { teacherOption } from '../../options/teacher-option.ts';
 import { createProgressBar } from '../../progress-bar.ts';
 import type { Terminal } from '../../terminal.ts';
 
@@ -19,6 +20,7 @@ interface TableCommandOptions {
   readonly run: string;
   readonly pretrainingRun: string;
   readonly cache: string;
+  readonly teacher?: string;
   readonly out?: string;
   readonly json?: true;
 }
@@ -40,6 +42,7 @@ export function tableCommand({ terminal }: CommandContext): Command {
     .option('--run <folder>', 'one folder a training; finished ones are not repeated', 'runs/table1')
     .option('--pretraining-run <folder>', 'folder of the pretrained network', 'runs/pretrained')
     .option('--cache <folder>', 'computed features, kept for the next run', '.cache/features')
+    .addOption(teacherOption())
     .option('--out <file>', 'write the table to FILE.md and FILE.json, FILE without ending')
     .option('--json', 'print each result as JSON, one a line')
     .action((options: TableCommandOptions) => runTable(options, terminal));

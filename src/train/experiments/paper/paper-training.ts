@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { EMOTIONS } from '../../../sdk/emotion.ts';
 import type { WaveformVariantName } from '../../augmentation/waveform-variant.ts';
 import type { Gender } from '../../corpora/clip.ts';
-import type { FeatureSet } from '../../corpora/feature-cache.ts';
+import type { FeatureSet } from '../../corpora/features/feature-cache.ts';
 import type { WindowLogits } from '../../evaluation/validate.ts';
 import type { FitRun } from '../../fit/fit.ts';
 import type { PaperPreset } from '../../presets.ts';

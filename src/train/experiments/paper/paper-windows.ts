@@ -1,7 +1,7 @@
 import { mfccFromLogMel } from '../../../stream/features/dct.ts';
 import { FEATURE_CONFIG, N_MFCC } from '../../../stream/features/feature-config.ts';
 import { cutWindow } from '../../augmentation/window-cut.ts';
-import type { FeatureSet } from '../../corpora/feature-cache.ts';
+import type { FeatureSet } from '../../corpora/features/feature-cache.ts';
 import type { ExampleSource } from '../../fit/batch/draw-batch.ts';
 import type { FeatureKind } from '../../networks/network-input.ts';
 import type { Task } from '../../train-network.ts';

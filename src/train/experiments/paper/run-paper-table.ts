@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import { createFeatureKernel } from '../../../stream/features/feature-kernel.ts';
 import { WAVEFORM_VARIANTS, waveformVariant } from '../../augmentation/waveform-variant.ts';
 import { startTrainingBackend } from '../../backend.ts';
-import { type FeatureSet, openFeatureSet } from '../../corpora/feature-cache.ts';
-import { openCorpus } from '../../corpora/registry.ts';
-import type { CorpusFolder } from '../../open-corpora.ts';
+import { type FeatureSet, openFeatureSet } from '../../corpora/features/feature-cache.ts';
+import { type CorpusFolder, openFeatures } from '../../open-corpora.ts';
 import { PAPER_PRESETS, type PaperPreset, type PaperPresetName } from '../../presets.ts';
 import type { TrainProgress } from '../../train.ts';
 import { openSharedStart, type SharedStart } from '../shared-start.ts';
@@ -30,6 +29,8 @@ export interface PaperTableOptions {
   readonly pretrainingRun: string;
   /** Folder for cached features. */
   readonly cache: string;
+  /** File of the speech encoder whose states pretrained rows learn to tell; none by default. */
+  readonly teacher?: string;
   readonly progress?: TrainProgress & {
     /** A training begins, or is found finished. */
     readonly onTraining?: (name: string) => void;
@@ -93,27 +94,32 @@ function withEpochs(preset: PaperPreset, epochs: number | undefined): PaperPrese
     : { ...preset, stages: preset.stages.map((stage) => ({ ...stage, fit: { ...stage.fit, epochs } })) };
 }
 
-async function openMaterial({ ravdess, cache, rows, progress }: PaperTableOptions): Promise<PaperMaterial> {
+async function openMaterial({
+  ravdess,
+  cache,
+  teacher,
+  rows,
+  progress,
+}: PaperTableOptions): Promise<PaperMaterial> {
   const kernel = createFeatureKernel();
-  const { clips } = await openCorpus('ravdess', ravdess);
   const wanted = new Set<string>(
     rows.flatMap((row) => {
       const preset = PAPER_PRESETS[row];
       return preset.training === 'fixed' ? preset.variants : [];
     }),
   );
-  const open = (name: string, options: object): Promise<FeatureSet> =>
-    openFeatureSet(clips, kernel, {
-      folder: cache,
-      onProgress: (done, total) => progress?.onFeatures?.(name, done, total),
-      ...options,
-    });
-  const clean = await open('ravdess', {});
+  const onFeatures = progress?.onFeatures;
+  const opening = { cache, ...(teacher !== undefined && { teacher }), ...(onFeatures && { onFeatures }) };
+  const { features: clean } = await openFeatures({ name: 'ravdess', folder: ravdess }, kernel, opening);
   const sets: Partial<Record<keyof PaperMaterial, FeatureSet>> = { clean };
   for (const name of WAVEFORM_VARIANTS) {
     if (!wanted.has(name)) continue;
     const variant = { ...waveformVariant(name, NOISE_SEED), seed: NOISE_SEED };
-    sets[name] = await open(`ravdess, ${name}`, { variant });
+    sets[name] = await openFeatureSet(clean.clips, kernel, {
+      folder: cache,
+      variant,
+      onProgress: (done, total) => onFeatures?.(`ravdess, ${name}`, done, total),
+    });
   }
   return sets as PaperMaterial;
 }
@@ -121,11 +127,16 @@ async function openMaterial({ ravdess, cache, rows, progress }: PaperTableOption
 function openStart({
   pretraining,
   cache,
+  teacher,
   pretrainingRun,
   progress,
   signal,
 }: PaperTableOptions): Promise<SharedStart> {
-  const opening = { cache, ...(progress?.onFeatures && { onFeatures: progress.onFeatures }) };
+  const opening = {
+    cache,
+    ...(teacher !== undefined && { teacher }),
+    ...(progress?.onFeatures && { onFeatures: progress.onFeatures }),
+  };
   return openSharedStart(pretraining, createFeatureKernel(), opening, {
     folder: pretrainingRun,
     ...(progress?.onEpoch && { onEpoch: progress.onEpoch }),

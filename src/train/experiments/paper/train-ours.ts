@@ -46,7 +46,8 @@ export async function trainOurs(
     {
       task: PAPER_TASK,
       create: (dropout) => createNetwork(architecture, { feature, nClasses: EMOTIONS.length, seed, dropout }),
-      start: start?.network ?? null,
+      start,
+      states: start?.states ?? null,
       stages: stagesOf('network', seeded, (stage) => balanceLabels(stagePools(data, stage.material))),
       validation: poolsOf([clean], split, 'validation')[0]!,
     },

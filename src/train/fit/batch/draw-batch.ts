@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { type GuideLayout, guideLength } from '../../distillation/guide.ts';
 import type { Random } from '../../random.ts';
 import type { FitOptions } from '../fit-options.ts';
 import { mixBatch } from './mixup.ts';
@@ -8,8 +9,13 @@ export interface ExampleSource {
   readonly size: number;
   /** Outputs of the network. */
   readonly outputs: number;
-  /** Writes one normalized window, `[nFrames, nMels]`, and its target probabilities, `[outputs]`. */
-  draw(index: number, random: Random, window: Float32Array, target: Float32Array): void;
+  /** What a teacher says of a window, where one teaches. */
+  readonly guide?: GuideLayout;
+  /**
+   * Writes one normalized window, `[nFrames, nMels]`, its target probabilities, `[outputs]`, and what the teacher says, as long as
+   * `guideLength` tells.
+   */
+  draw(index: number, random: Random, window: Float32Array, target: Float32Array, guide?: Float32Array): void;
 }
 
 /** Examples as a network sees them in one step. */
@@ -18,12 +24,14 @@ export interface Batch {
   readonly windows: Float32Array;
   /** Probabilities, smoothed and mixed, `[size, outputs]`. */
   readonly targets: Float32Array;
+  /** What the teacher says, `[size, tokens, width + 1]`; null without one. */
+  readonly guides: Float32Array | null;
   /** Shape of `windows`. */
   readonly shape: readonly number[];
 }
 
 /**
- * Draws a batch for a network: its windows, its smoothed targets, and the mixture of both where mixup is on.
+ * Draws a batch for a network: its windows, its smoothed targets, what a teacher says, and the mixture of all where mixup is on.
  *
  * @param network - says the shape of a window
  * @param indices - into the source
@@ -40,13 +48,18 @@ export function drawBatch(
   const values = tf.util.sizeFromShape(windowShape);
   const windows = new Float32Array(size * values);
   const targets = new Float32Array(size * source.outputs);
+  const perGuide = source.guide === undefined ? 0 : guideLength(source.guide);
+  const guides = perGuide === 0 ? null : new Float32Array(size * perGuide);
   indices.forEach((index, row) => {
     const target = targets.subarray(row * source.outputs, (row + 1) * source.outputs);
-    source.draw(index, random, windows.subarray(row * values, (row + 1) * values), target);
+    const window = windows.subarray(row * values, (row + 1) * values);
+    source.draw(index, random, window, target, guides?.subarray(row * perGuide, (row + 1) * perGuide));
     smooth(target, options);
   });
-  if (options.mixup > 0) mixBatch(windows, targets, size, options.mixup, random);
-  return { windows, targets, shape: [size, ...windowShape] };
+  if (options.mixup > 0) {
+    mixBatch(guides === null ? [windows, targets] : [windows, targets, guides], size, options.mixup, random);
+  }
+  return { windows, targets, guides, shape: [size, ...windowShape] };
 }
 
 /** Moves a share of the target to all classes, or towards one half for yes or no. */

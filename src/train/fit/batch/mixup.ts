@@ -16,14 +16,12 @@ export function drawBeta(parameter: number, random: Random): number {
 /**
  * Blends every example with the one that follows it in the batch, inputs and targets alike, in place.
  *
- * @param windows - `[size, values]`
- * @param targets - `[size, outputs]`
+ * @param parts - inputs and whatever is to be said of them, each `[size, values]` with values of its own
  * @param parameter - of the beta distribution the share is drawn from
  * @see Zhang et al. (2018), mixup, arXiv:1710.09412
  */
 export function mixBatch(
-  windows: Float32Array,
-  targets: Float32Array,
+  parts: readonly Float32Array[],
   size: number,
   parameter: number,
   random: Random,
@@ -32,8 +30,7 @@ export function mixBatch(
     const share = drawBeta(parameter, random);
     return Math.max(share, 1 - share);
   });
-  blendWithNext(windows, shares);
-  blendWithNext(targets, shares);
+  for (const part of parts) blendWithNext(part, shares);
 }
 
 function blendWithNext(rows: Float32Array, shares: Float32Array): void {

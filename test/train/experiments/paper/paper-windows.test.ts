@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EMOTIONS } from '../../../../src/sdk/emotion.ts';
 import { FEATURE_CONFIG, FLOOR_DB, N_MFCC } from '../../../../src/stream/features/feature-config.ts';
-import type { FeatureSet } from '../../../../src/train/corpora/feature-cache.ts';
+import type { FeatureSet } from '../../../../src/train/corpora/features/feature-cache.ts';
 import {
   cutPaperWindows,
   fitStandardization,

@@ -18,7 +18,7 @@ describe('mixBatch', () => {
   it('blends windows and targets by one share and keeps targets summing to 1', () => {
     const windows = Float32Array.of(1, 1, 2, 2, 3, 3);
     const targets = Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1);
-    mixBatch(windows, targets, 3, 0.3, createRandom(4));
+    mixBatch([windows, targets], 3, 0.3, createRandom(4));
     for (let row = 0; row < 3; row++) {
       const share = targets[row * 3 + row]!;
       const next = (row + 1) % 3;

@@ -15,12 +15,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import wavefile from 'wavefile';
-import { FEATURE_CONFIG } from '../../../src/stream/features/feature-config.ts';
-import { createFeatureKernel } from '../../../src/stream/features/feature-kernel.ts';
-import type { Clip } from '../../../src/train/corpora/clip.ts';
-import type { FeatureVariant } from '../../../src/train/corpora/feature-build.ts';
-import { openFeatureSet } from '../../../src/train/corpora/feature-cache.ts';
-import { CENTI } from '../../../src/train/corpora/stored-level.ts';
+import { FEATURE_CONFIG } from '../../../../src/stream/features/feature-config.ts';
+import { createFeatureKernel } from '../../../../src/stream/features/feature-kernel.ts';
+import type { Clip } from '../../../../src/train/corpora/clip.ts';
+import { type FeatureVariant, openFeatureSet } from '../../../../src/train/corpora/features/feature-cache.ts';
+import { CENTI } from '../../../../src/train/corpora/features/stored-level.ts';
 
 const kernel = createFeatureKernel();
 
