@@ -41,6 +41,20 @@ export interface OpenOptions {
   readonly onFeatures?: (corpus: string, done: number, total: number) => void;
 }
 
+/** What whoever trains says of opening corpora, where it says more of training. */
+export interface OpeningRun extends Pick<OpenOptions, 'cache' | 'teacher'> {
+  readonly progress?: Pick<OpenOptions, 'onFeatures'>;
+}
+
+/** The part of a training's options that opens corpora. */
+export function openingOf({ cache, teacher, progress }: OpeningRun): OpenOptions {
+  return {
+    cache,
+    ...(teacher !== undefined && { teacher }),
+    ...(progress?.onFeatures && { onFeatures: progress.onFeatures }),
+  };
+}
+
 /**
  * Finds the clips of one corpus and computes their features, and a teacher's states where there is one, or reads them from the cache.
  *

@@ -5,6 +5,7 @@ import type { TrainingData } from './material/training-data.ts';
 import {
   type OpenedCorpora,
   type OpenOptions,
+  openingOf,
   openTrainingData,
   type TrainingCorpora,
 } from './open-corpora.ts';
@@ -58,15 +59,11 @@ export interface TrainProgress
  */
 export async function train(options: TrainOptions): Promise<ModelCard | null> {
   const { split = SHIPPED_SPLIT, run, pretrainingRun = run, signal } = options;
-  const { onMessage, onFeatures, ...training } = options.progress ?? {};
+  const { onMessage, onFeatures: _, ...training } = options.progress ?? {};
   const backend = await startTrainingBackend();
   onMessage?.(`TensorFlow backend: ${backend.name}`);
   if (backend.advice !== null) onMessage?.(backend.advice);
-  const opened = await openTrainingData(options.corpora, split, {
-    cache: options.cache,
-    ...(options.teacher !== undefined && { teacher: options.teacher }),
-    ...(onFeatures && { onFeatures }),
-  });
+  const opened = await openTrainingData(options.corpora, split, openingOf(options));
   for (const remark of opened.remarks) onMessage?.(remark);
   const recipe = adaptRecipe(DEFAULT_RECIPE, {
     seed: options.seed,

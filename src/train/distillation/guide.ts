@@ -2,7 +2,7 @@ import type { WindowPiece } from '../augmentation/window-cut.ts';
 import type { StateScale } from './state-scale.ts';
 
 /** Frames of log-mel that one state of a teacher spans: 48 ms. */
-export const FRAMES_PER_STATE = 9;
+const FRAMES_PER_STATE = 9;
 
 /** Places in a token at which the teacher is asked. */
 const PLACES = 4;
@@ -15,6 +15,12 @@ export interface GuideLayout {
   readonly framesPerToken: number;
   /** Numbers of a state. */
   readonly width: number;
+}
+
+/** How a teacher guides: where its states belong in a window, and the scale they are taught at. */
+export interface Guidance {
+  readonly layout: GuideLayout;
+  readonly scale: StateScale;
 }
 
 /** A piece of a clip in a window, and what the teacher made of the whole clip, `[nStates, width]`; null where it was not asked. */
@@ -38,7 +44,7 @@ export function guideLength({ tokens, width }: GuideLayout): number {
  */
 export function writeGuide(
   pieces: readonly GuidedPiece[],
-  { layout, scale }: { readonly layout: GuideLayout; readonly scale: StateScale },
+  { layout, scale }: Guidance,
   out: Float32Array,
 ): void {
   const { tokens, framesPerToken, width } = layout;

@@ -1,6 +1,6 @@
 import { createFeatureKernel } from '../../stream/features/feature-kernel.ts';
 import { startTrainingBackend } from '../backend.ts';
-import { type CorpusFolder, openFeatures } from '../open-corpora.ts';
+import { type CorpusFolder, openFeatures, openingOf } from '../open-corpora.ts';
 import { adaptRecipe, DEFAULT_RECIPE, type EmotionStage } from '../recipe.ts';
 import type { TrainProgress } from '../train.ts';
 import { type CohortsResult, compareCohorts } from './cohorts.ts';
@@ -28,18 +28,7 @@ export interface CohortsOptions {
 
 /** Opens CREMA-D and the pretrained network and compares groupings; see {@link compareCohorts}. */
 export async function runCohorts(options: CohortsOptions): Promise<CohortsResult[]> {
-  const {
-    cremaD,
-    pretraining,
-    seed,
-    epochs,
-    run,
-    pretrainingRun,
-    cache,
-    teacher,
-    progress = {},
-    signal,
-  } = options;
+  const { cremaD, pretraining, seed, epochs, run, pretrainingRun, progress = {}, signal } = options;
   const backend = await startTrainingBackend();
   progress.onMessage?.(`TensorFlow backend: ${backend.name}`);
   const { onNetwork, onBatch, onEpoch } = progress;
@@ -50,11 +39,7 @@ export async function runCohorts(options: CohortsOptions): Promise<CohortsResult
     ...(signal && { signal }),
   };
   const kernel = createFeatureKernel();
-  const opening = {
-    cache,
-    ...(teacher !== undefined && { teacher }),
-    ...(progress.onFeatures && { onFeatures: progress.onFeatures }),
-  };
+  const opening = openingOf(options);
   const pretrained = await openSharedStart(pretraining, kernel, opening, {
     folder: pretrainingRun,
     ...reports,

@@ -8,7 +8,7 @@ import { type EvaluationReport, evaluateForReport } from '../evaluation/report/r
 import { predictWindows } from '../evaluation/validate.ts';
 import { writeModel } from '../export/write-model.ts';
 import { poolsOf } from '../material/training-data.ts';
-import { type OpenedCorpora, openTrainingData } from '../open-corpora.ts';
+import { type OpenedCorpora, openingOf, openTrainingData } from '../open-corpora.ts';
 import { type Pretrained, pretrainFor } from '../pretrain.ts';
 import { adaptRecipe, DEFAULT_RECIPE, type ModelRecipe } from '../recipe.ts';
 import { RAVDESS_FOLDS, speakerFold } from '../splits/speaker-folds.ts';
@@ -82,14 +82,11 @@ interface Shared {
 }
 
 async function prepare(options: SpeakerFoldsOptions): Promise<Shared> {
-  const { corpora, cache, teacher, progress, pretrainingRun } = options;
+  const { corpora, progress, pretrainingRun } = options;
   const backend = await startTrainingBackend();
   progress?.onMessage?.(`TensorFlow backend: ${backend.name}`);
-  const opened = await openTrainingData(corpora, speakerFold(options.folds[0]!), {
-    cache,
-    ...(teacher !== undefined && { teacher }),
-    ...(progress?.onFeatures && { onFeatures: progress.onFeatures }),
-  });
+  const split = speakerFold(options.folds[0]!);
+  const opened = await openTrainingData(corpora, split, openingOf(options));
   const recipe = adaptRecipe(DEFAULT_RECIPE, { seed: SEED });
   const pretrained = await pretrainFor(opened.data, recipe, pretrainingRun, reportsOf(options));
   return { opened, recipe, pretrained };

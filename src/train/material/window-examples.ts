@@ -5,8 +5,7 @@ import { type AugmentationPreset, augment } from '../augmentation/presets.ts';
 import { cutWindow, drawCut, findSpeech, type SpeechSpan } from '../augmentation/window-cut.ts';
 import type { Clip } from '../corpora/clip.ts';
 import type { FeatureSet } from '../corpora/features/feature-cache.ts';
-import { type GuidedPiece, type GuideLayout, writeGuide } from '../distillation/guide.ts';
-import type { StateScale } from '../distillation/state-scale.ts';
+import { type Guidance, type GuidedPiece, writeGuide } from '../distillation/guide.ts';
 import type { ExampleSource } from '../fit/batch/draw-batch.ts';
 import type { Random } from '../random.ts';
 
@@ -25,12 +24,6 @@ export interface Target {
   readonly outputs: number;
   /** Writes the clip's target probabilities, `[outputs]`. */
   write(clip: Clip, target: Float32Array): void;
-}
-
-/** Lets a teacher have a say in what windows are. */
-export interface Guidance {
-  readonly layout: GuideLayout;
-  readonly scale: StateScale;
 }
 
 interface Entry extends StreamClip {

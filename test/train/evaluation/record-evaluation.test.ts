@@ -3,7 +3,7 @@ import { readModelCard } from '../../../src/stream/models/read-model-card.ts';
 import { recordEvaluation } from '../../../src/train/evaluation/record-evaluation.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { writeTinyModel } from '../../tiny-model.ts';
-import { sampleReport } from './sample-report.ts';
+import { sampleReport, sampleStream } from './sample-report.ts';
 
 const REPORT = sampleReport();
 const KEPT = { name: 'validation.all.uar', value: 0.5, n: 9, protocol: 'training' };
@@ -34,13 +34,7 @@ test('an evaluation replaces the earlier one in the card and leaves the rest alo
 
 test('results of another corpus, a line and streams have names of their own', async () => {
   const folder = await model();
-  const stream = {
-    windows: REPORT,
-    smoothed: { n: 9, accuracy: 0.5, uar: 0.5 },
-    streams: REPORT,
-    abstained: 0,
-    seed: 1,
-  };
+  const stream = sampleStream(REPORT, { smoothed: { n: 9, accuracy: 0.5, uar: 0.5 } });
   const difference = { accuracy: 0, uar: 0, macroF1: 0, crossEntropy: 0, ece: 0 };
   const { protocol } = REPORT;
   await recordEvaluation(folder, REPORT);

@@ -1,6 +1,7 @@
 import { EMOTIONS } from '../../../src/sdk/emotion.ts';
 import type { Clip } from '../../../src/train/corpora/clip.ts';
 import { scoreResults } from '../../../src/train/evaluation/evaluate.ts';
+import type { StreamEvaluation } from '../../../src/train/evaluation/evaluate-streams.ts';
 import type { EvaluationReport } from '../../../src/train/evaluation/report/report.ts';
 
 /** A report over eight clips of four speakers, six of which are judged right. */
@@ -35,4 +36,12 @@ export function sampleReport(changes: Partial<EvaluationReport> = {}): Evaluatio
     degraded: null,
     ...changes,
   };
+}
+
+/** The clips of a report as streams, each window judged as a clip was. */
+export function sampleStream(
+  report: EvaluationReport,
+  changes: Pick<StreamEvaluation, 'smoothed'> & Partial<StreamEvaluation>,
+): StreamEvaluation {
+  return { windows: report, streams: report, abstained: 0, seed: 1, ...changes };
 }

@@ -5,7 +5,7 @@ import { renderFolds, summarizeFolds } from '../../../src/train/experiments/fold
 import type { PaperResult } from '../../../src/train/experiments/paper/paper-results.ts';
 import { renderTable, summarizeTable } from '../../../src/train/experiments/paper/paper-table.ts';
 import type { FoldResult } from '../../../src/train/experiments/speaker-folds.ts';
-import { sampleReport } from '../evaluation/sample-report.ts';
+import { sampleReport, sampleStream } from '../evaluation/sample-report.ts';
 
 function paperResult(seed: number, right: number, gender: 'male' | 'female' = 'male'): PaperResult {
   return {
@@ -85,7 +85,7 @@ describe('speaker folds', () => {
 
   it('say how much of the calibration error is chance', () => {
     const report = sampleReport();
-    const windows = { windows: report, smoothed: SMOOTHED, streams: report, abstained: 0, seed: 1 };
+    const windows = sampleStream(report, { smoothed: SMOOTHED });
     const tested = {
       ...report,
       stream: windows,

@@ -3,7 +3,7 @@ import { createFeatureKernel } from '../../../stream/features/feature-kernel.ts'
 import { WAVEFORM_VARIANTS, waveformVariant } from '../../augmentation/waveform-variant.ts';
 import { startTrainingBackend } from '../../backend.ts';
 import { type FeatureSet, openFeatureSet } from '../../corpora/features/feature-cache.ts';
-import { type CorpusFolder, openFeatures } from '../../open-corpora.ts';
+import { type CorpusFolder, openFeatures, openingOf } from '../../open-corpora.ts';
 import { PAPER_PRESETS, type PaperPreset, type PaperPresetName } from '../../presets.ts';
 import type { TrainProgress } from '../../train.ts';
 import { openSharedStart, type SharedStart } from '../shared-start.ts';
@@ -94,13 +94,8 @@ function withEpochs(preset: PaperPreset, epochs: number | undefined): PaperPrese
     : { ...preset, stages: preset.stages.map((stage) => ({ ...stage, fit: { ...stage.fit, epochs } })) };
 }
 
-async function openMaterial({
-  ravdess,
-  cache,
-  teacher,
-  rows,
-  progress,
-}: PaperTableOptions): Promise<PaperMaterial> {
+async function openMaterial(options: PaperTableOptions): Promise<PaperMaterial> {
+  const { ravdess, rows } = options;
   const kernel = createFeatureKernel();
   const wanted = new Set<string>(
     rows.flatMap((row) => {
@@ -108,36 +103,24 @@ async function openMaterial({
       return preset.training === 'fixed' ? preset.variants : [];
     }),
   );
-  const onFeatures = progress?.onFeatures;
-  const opening = { cache, ...(teacher !== undefined && { teacher }), ...(onFeatures && { onFeatures }) };
+  const opening = openingOf(options);
   const { features: clean } = await openFeatures({ name: 'ravdess', folder: ravdess }, kernel, opening);
   const sets: Partial<Record<keyof PaperMaterial, FeatureSet>> = { clean };
   for (const name of WAVEFORM_VARIANTS) {
     if (!wanted.has(name)) continue;
     const variant = { ...waveformVariant(name, NOISE_SEED), seed: NOISE_SEED };
     sets[name] = await openFeatureSet(clean.clips, kernel, {
-      folder: cache,
+      folder: opening.cache,
       variant,
-      onProgress: (done, total) => onFeatures?.(`ravdess, ${name}`, done, total),
+      onProgress: (done, total) => opening.onFeatures?.(`ravdess, ${name}`, done, total),
     });
   }
   return sets as PaperMaterial;
 }
 
-function openStart({
-  pretraining,
-  cache,
-  teacher,
-  pretrainingRun,
-  progress,
-  signal,
-}: PaperTableOptions): Promise<SharedStart> {
-  const opening = {
-    cache,
-    ...(teacher !== undefined && { teacher }),
-    ...(progress?.onFeatures && { onFeatures: progress.onFeatures }),
-  };
-  return openSharedStart(pretraining, createFeatureKernel(), opening, {
+function openStart(options: PaperTableOptions): Promise<SharedStart> {
+  const { pretraining, pretrainingRun, progress, signal } = options;
+  return openSharedStart(pretraining, createFeatureKernel(), openingOf(options), {
     folder: pretrainingRun,
     ...(progress?.onEpoch && { onEpoch: progress.onEpoch }),
     ...(signal && { signal }),

@@ -1,18 +1,12 @@
 import { expect, test } from 'vitest';
 import { renderMarkdown, renderText } from '../../../../src/train/evaluation/report/render-report.ts';
 import type { DegradedEvaluation } from '../../../../src/train/evaluation/report/report.ts';
-import { sampleReport } from '../sample-report.ts';
+import { sampleReport, sampleStream } from '../sample-report.ts';
 
 function withLine() {
   const report = sampleReport();
   const { protocol, ...evaluation } = report;
-  const stream = {
-    windows: report,
-    smoothed: { n: 8, accuracy: 0.5, uar: 0.875 },
-    streams: report,
-    abstained: 8,
-    seed: 1,
-  };
+  const stream = sampleStream(report, { smoothed: { n: 8, accuracy: 0.5, uar: 0.875 }, abstained: 8 });
   const difference = { accuracy: -0.25, uar: 0, macroF1: 0, crossEntropy: 0.1, ece: 0 };
   const degraded: DegradedEvaluation = { ...evaluation, degradation: 'mulaw8k', stream, difference };
   return { ...report, protocol, stream, degraded };
