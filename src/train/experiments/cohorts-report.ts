@@ -1,12 +1,10 @@
 import type { CohortsResult } from './cohorts.ts';
+import { repeatCommand } from './repeat-command.ts';
 
 const CAPTION = `# Experts by gender and age
 
 CREMA-D, six emotions, actors 1073 to 1091 unseen. One network for each group, fine-tuned from the same pretrained network on the
 group's clips of actors 1001 to 1063, each clip equally often in every grouping. A speaker's group is taken as known, so no router errs.`;
-
-const REPEAT = `Repeat it with \`undertone experiment cohorts --crema-d ../shared/data/crema-d --pretrain crema-d=../shared/data/crema-d --pretrain
-tess=../shared/data/tess --pretrain nemo=../shared/data/nemo\`.`;
 
 /** Writes the comparison as Markdown. */
 export function renderCohorts(results: readonly CohortsResult[]): string {
@@ -32,7 +30,7 @@ export function renderCohorts(results: readonly CohortsResult[]): string {
     '|---|---|---|---|---|---|',
     ...groups,
     '',
-    REPEAT,
+    repeatCommand('cohorts --crema-d ../shared/data/crema-d', results),
     '',
   ].join('\n');
 }

@@ -16,6 +16,7 @@ import type { EmotionStage } from '../recipe.ts';
 import { SHIPPED_SPLIT } from '../splits/actors.ts';
 import { emotionTask, type TrainingProgress, trainNetwork } from '../train-network.ts';
 import { readFinished, writeFinished } from './finished-result.ts';
+import type { Taught } from './repeat-command.ts';
 
 /** Age from which a speaker counts as older; about half of CREMA-D's actors. */
 export const OLDER_FROM = 40;
@@ -39,7 +40,7 @@ export const GROUPINGS: readonly Grouping[] = Object.freeze([
 ]);
 
 /** What one grouping measured on the test speakers. */
-export interface CohortsResult {
+export interface CohortsResult extends Taught {
   readonly grouping: string;
   readonly scores: ClassificationScores;
   /** Of the UAR, from drawing speakers. */
@@ -106,6 +107,7 @@ async function runGrouping(grouping: Grouping, options: ComparisonOptions): Prom
   );
   return {
     grouping: grouping.name,
+    taught: options.pretrained.states !== null,
     scores: scorePredictions(all, LABELS.length),
     interval: bootstrapUarInterval(confusionBySpeaker(all, LABELS.length), {
       ...DEFAULT_BOOTSTRAP,

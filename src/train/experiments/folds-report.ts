@@ -6,6 +6,7 @@ import {
   calibrationErrorOf,
   joinReliability,
 } from '../evaluation/scores/reliability.ts';
+import { repeatCommand } from './repeat-command.ts';
 import type { FoldResult } from './speaker-folds.ts';
 
 /** One way to test a model: unweighted average recall of each fold, and of all clips or windows together. */
@@ -77,8 +78,8 @@ Speech, eight emotions. In each fold four or five actors are tested, one man and
 train; all folds start from one pretrained network that has heard nobody of RAVDESS. A joined stream has one emotion, so smoothing is shown
 at its best: what it costs where an emotion changes is not in it.`;
 
-const REPEAT = `Repeat it with \`undertone experiment folds --ravdess ../shared/data/ravdess --further ravdess-song=../shared/data/ravdess-song --pretrain
-crema-d=../shared/data/crema-d --pretrain tess=../shared/data/tess --pretrain nemo=../shared/data/nemo\`.`;
+const EXPERIMENT =
+  'folds --ravdess ../shared/data/ravdess --further ravdess-song=../shared/data/ravdess-song';
 
 /** Writes the lines as Markdown, with routing and calibration beside them. */
 export function renderFolds(results: readonly FoldResult[]): string {
@@ -104,7 +105,7 @@ export function renderFolds(results: readonly FoldResult[]): string {
     `Gender router on unseen actors, per clip: ${digits(routed / clips)} of ${clips}. ECE after calibration, all clips as one list: ${ece}, where a
 calibrated model would show ${byChance} on as many; of the folds, each on fewer clips: ${ofFolds}.`,
     '',
-    REPEAT,
+    repeatCommand(EXPERIMENT, results),
     '',
   ].join('\n');
 }

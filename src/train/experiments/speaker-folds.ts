@@ -17,6 +17,7 @@ import { describeModel, type TrainOptions } from '../train.ts';
 import { type TrainedModel, trainModel } from '../train-model.ts';
 import { type ClipScores, emotionTask, scoreClips, type TrainingProgress } from '../train-network.ts';
 import { readFinished, writeFinished } from './finished-result.ts';
+import type { Taught } from './repeat-command.ts';
 
 /** Options of {@link runSpeakerFolds}; the corpora's target is RAVDESS speech. */
 export interface SpeakerFoldsOptions
@@ -30,7 +31,7 @@ export interface SpeakerFoldsOptions
 }
 
 /** What one fold measured on its test actors. */
-export interface FoldResult {
+export interface FoldResult extends Taught {
   readonly fold: number;
   readonly actors: readonly number[];
   /** Through the real pipeline, clean, as streams, and over a telephone line. */
@@ -111,6 +112,7 @@ async function runFold(
   return {
     fold,
     actors: RAVDESS_FOLDS[fold]!,
+    taught: own.data.target.teacher !== undefined,
     report: await testModel(modelFolder, own, fold, options),
     networks: await testNetworks(model, own),
   };

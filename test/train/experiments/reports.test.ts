@@ -4,6 +4,7 @@ import type { AnswerScores } from '../../../src/train/evaluation/scores/answers.
 import { renderFolds, summarizeFolds } from '../../../src/train/experiments/folds-report.ts';
 import type { PaperResult } from '../../../src/train/experiments/paper/paper-results.ts';
 import { renderTable, summarizeTable } from '../../../src/train/experiments/paper/paper-table.ts';
+import { repeatCommand } from '../../../src/train/experiments/repeat-command.ts';
 import type { FoldResult } from '../../../src/train/experiments/speaker-folds.ts';
 import { sampleReport, sampleStream } from '../evaluation/sample-report.ts';
 
@@ -45,6 +46,21 @@ describe('the published table', () => {
 });
 
 const SMOOTHED: AnswerScores = { n: 4, accuracy: 0.75, uar: 0.7 };
+
+describe('the command that repeats results', () => {
+  it('names the teacher where networks learned beside one, and where to get it', () => {
+    const text = repeatCommand('folds --ravdess DIR', [{ taught: false }, { taught: true }], ' --folds 1');
+    expect(text).toMatch(
+      /^Repeat it with `undertone experiment folds --ravdess DIR --pretrain\ncrema-d=\S+ .* --folds 1`/s,
+    );
+    expect(text).toContain('\n--teacher encoder_model.onnx --folds 1`');
+    expect(text).toContain('(../training.md#a-teacher)');
+  });
+
+  it('names none where there was none, or where results are older than teachers', () => {
+    expect(repeatCommand('folds', [{ taught: false }, {}])).not.toContain('teacher');
+  });
+});
 
 describe('speaker folds', () => {
   const scores = (confusion: number[][]) => ({ confusion });

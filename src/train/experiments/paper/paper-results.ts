@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { Gender } from '../../corpora/clip.ts';
 import { PAPER_PRESETS } from '../../presets.ts';
 import { readFinished } from '../finished-result.ts';
+import type { Taught } from '../repeat-command.ts';
 
 /** What one training measured. */
-export interface PaperResult {
+export interface PaperResult extends Taught {
   readonly row: string;
   readonly gender: Gender;
   readonly seed: number;

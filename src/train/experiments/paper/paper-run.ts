@@ -34,6 +34,7 @@ export async function runPaper(material: PaperMaterial, run: PaperRun): Promise<
     row,
     gender,
     seed,
+    taught: run.start !== null && run.start.states !== null,
     epochs,
     trained,
     parameters: network.countParams(),

@@ -6,6 +6,7 @@ import {
   type PaperPresetName,
   type PublishedScores,
 } from '../../presets.ts';
+import { repeatCommand, type Taught } from '../repeat-command.ts';
 import type { PaperResult } from './paper-results.ts';
 
 /** Genders in the order of the table's columns. */
@@ -32,7 +33,7 @@ export interface TableCell {
 }
 
 /** One row of the table. */
-export interface TableRow {
+export interface TableRow extends Taught {
   readonly row: PaperPresetName;
   readonly parameters: number;
   readonly cells: Readonly<Partial<Record<Gender, TableCell>>>;
@@ -52,7 +53,8 @@ export function summarizeTable(results: readonly PaperResult[]): TableRow[] {
       );
       if (cell !== null) cells[gender] = cell;
     }
-    return [{ row, parameters: own[0]!.parameters, cells }];
+    const taught = own.some((result) => result.taught === true);
+    return [{ row, taught, parameters: own[0]!.parameters, cells }];
   });
 }
 
@@ -87,9 +89,6 @@ tested. Rows named compact are ours, on the same splits: windows cut as a stream
 compact-mel starts from random weights and knows one gender's training clips only; compact-mel-pretrained has learned from other
 corpora before and learns from the training clips of both genders' splits at once, as the models that ship do.`;
 
-const REPEAT = `Repeat it with \`undertone experiment table1 --ravdess ../shared/data/ravdess --pretrain crema-d=../shared/data/crema-d --pretrain
-tess=../shared/data/tess --pretrain nemo=../shared/data/nemo --rows ROW --seeds N\`.`;
-
 /** Writes the table as Markdown. */
 export function renderTable(rows: readonly TableRow[]): string {
   const head = [
@@ -102,7 +101,8 @@ export function renderTable(rows: readonly TableRow[]): string {
       return cell === undefined ? [] : [renderCell(row, gender, cell, PAPER_PRESETS[row])];
     }),
   );
-  const parts = [CAPTION, [...head, ...body].join('\n'), ...missingRows(rows), REPEAT];
+  const repeat = repeatCommand('table1 --ravdess ../shared/data/ravdess', rows, ' --rows ROW --seeds N');
+  const parts = [CAPTION, [...head, ...body].join('\n'), ...missingRows(rows), repeat];
   return `# The published table, repeated\n\n${parts.join('\n\n')}\n`;
 }
 
