@@ -34,8 +34,9 @@ const MEASURES: Readonly<Record<string, string>> = {
 const CONDITIONS: Readonly<Record<string, string>> = {
   stream: 'windows of streams',
   smoothed: 'smoothed',
-  mulaw8k: 'over µ-law',
-  alaw8k: 'over A-law',
+  // Hyphens that do not break: the column is narrow.
+  mulaw8k: 'over µ\u2011law',
+  alaw8k: 'over A\u2011law',
 };
 
 /**

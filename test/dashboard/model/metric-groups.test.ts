@@ -22,7 +22,7 @@ describe("a model card's metrics", () => {
     expect(measureName(metric('female.validation.uar', ''))).toBe('Mean recall, female');
     expect(measureName(metric('test.stream.uar', ''))).toBe('Mean recall, windows of streams');
     expect(measureName(metric('test.mulaw8k.stream.smoothed.uar', ''))).toBe(
-      'Mean recall, over µ-law, windows of streams, smoothed',
+      'Mean recall, over µ\u2011law, windows of streams, smoothed',
     );
     expect(measureName(metric('test.crema-d.uar', ''))).toBe('Mean recall, crema-d');
     expect(measureName(metric('test.somethingNew', ''))).toBe('somethingNew');
