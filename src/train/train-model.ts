@@ -92,7 +92,7 @@ async function trainEmotion(
       states,
       stages: stagesOf(name, stages, (stage) =>
         name === 'all'
-          ? balanceLabels(stagePools(data, stage.material))
+          ? balanceLabels(stagePools(data, stage.material ?? 'target', run.seed))
           : balanceLabels(poolsOf([data.target], data.split, 'train', isOfCohort)),
       ),
       validation: poolsOf([data.target], data.split, 'validation', isOfCohort)[0]!,
@@ -118,6 +118,7 @@ async function trainRouter({ data, run, progress }: Trainer, recipe: ModelRecipe
               ...poolsOf(pretraining, SHIPPED_SPLIT, 'train'),
             ],
             recipe.routerClips,
+            run.seed,
           ),
           fit: recipe.router,
           augmentation: ROUTER_AUGMENTATION,

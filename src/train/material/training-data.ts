@@ -43,10 +43,12 @@ export function poolsOf(
  * Training clips of one stage of the network for everyone.
  *
  * @param material - the target's speakers alone, or those of the pretraining corpora too, whose other labels are left out
+ * @param seed - of the choice among the clips of the others
  */
 export function stagePools(
   { target, further, pretraining, split }: TrainingData,
-  material: StageMaterial = 'target',
+  material: StageMaterial,
+  seed: number,
 ): WindowPool[] {
   if (material === 'target') return poolsOf([target, ...further], split, 'train');
   const { times, clipsOfOthers } = material;
@@ -55,7 +57,7 @@ export function stagePools(
   return [
     ...repeatClips(poolsOf([target], split, 'train'), times.target),
     ...repeatClips(poolsOf(further, split, 'train'), times.further),
-    ...limitSpeakers(others, clipsOfOthers),
+    ...limitSpeakers(others, clipsOfOthers, seed),
   ];
 }
 

@@ -45,13 +45,36 @@ describe('balanceLabels', () => {
 });
 
 describe('limitSpeakers', () => {
-  it('leaves every speaker the same number of clips at most, from all over what there is', () => {
+  it('leaves every speaker the same number of clips at most', () => {
     const clips = ['ada', 'ada', 'ada', 'ada', 'ben', 'ada', 'ada'].map((speaker, number) =>
       clipOf('sad', speaker, number),
     );
     const features = noiseSet(clips, () => 0);
-    const [pool] = limitSpeakers([{ features, indices: [0, 1, 2, 3, 4, 5, 6] }], 3);
-    expect(pool!.indices).toEqual([0, 2, 5, 4]);
+    const [pool] = limitSpeakers([{ features, indices: [0, 1, 2, 3, 4, 5, 6] }], 3, 1);
+    const speakers = pool!.indices.map((index) => clips[index]!.speaker);
+    expect(speakers).toEqual(['ada', 'ada', 'ada', 'ben']);
+    expect(new Set(pool!.indices).size).toBe(4);
+    expect(limitSpeakers([{ features, indices: [0, 1, 2, 3, 4, 5, 6] }], 3, 1)[0]!.indices).toEqual(
+      pool!.indices,
+    );
+  });
+
+  it('does not tie emotions to sentences, which corpora are ordered by', () => {
+    // Twelve sentences, each with both emotions, of sixty speakers: every second clip would be angry with all of them.
+    const clips = Array.from({ length: 60 }, (_, speaker) =>
+      Array.from({ length: 24 }, (_, place) =>
+        clipOf(place % 2 === 0 ? 'angry' : 'sad', String(speaker), Math.floor(place / 2)),
+      ),
+    ).flat();
+    const features = { clips, logMel: () => new Int16Array(0) };
+    const [pool] = limitSpeakers([{ features, indices: clips.map((_, index) => index) }], 12, 1);
+    expect(pool!.indices).toHaveLength(60 * 12);
+    for (let sentence = 0; sentence < 12; sentence++) {
+      const kept = pool!.indices.filter((index) => Math.floor((index % 24) / 2) === sentence);
+      const angry = kept.filter((index) => clips[index]!.label === 'angry').length / kept.length;
+      expect(angry).toBeGreaterThan(0.3);
+      expect(angry).toBeLessThan(0.7);
+    }
   });
 });
 

@@ -41,7 +41,7 @@ describe('stagePools', () => {
     pretraining: [
       setOf('crema-d', [
         ['1001', 'angry'],
-        ['1001', 'calm'],
+        ['1001', 'angry'],
         ['1001', 'angry'],
         ['1002', 'sad'],
         ['1073', 'angry'],
@@ -51,16 +51,20 @@ describe('stagePools', () => {
   };
 
   it('are the training speakers of the target and their further clips', () => {
-    expect(paths(stagePools(data))).toEqual(['ravdess/1-calm', 'ravdess/2-angry', 'ravdess/3-calm']);
+    expect(paths(stagePools(data, 'target', 1))).toEqual([
+      'ravdess/1-calm',
+      'ravdess/2-angry',
+      'ravdess/3-calm',
+    ]);
   });
 
   it('of a mixture repeat the target and take in some clips of each other training speaker, with the labels of the target only', () => {
     const mixture = { times: { target: 3, further: 2 }, clipsOfOthers: 2 };
-    expect(paths(stagePools(data, mixture))).toEqual([
+    expect(paths(stagePools(data, mixture, 1))).toEqual([
       ...['ravdess/1-calm', 'ravdess/1-calm', 'ravdess/1-calm'],
       ...['ravdess/2-angry', 'ravdess/2-angry', 'ravdess/2-angry'],
       ...['ravdess/3-calm', 'ravdess/3-calm'],
-      ...['crema-d/1001-angry', 'crema-d/1001-calm'],
+      ...['crema-d/1001-angry', 'crema-d/1001-angry'],
     ]);
   });
 });

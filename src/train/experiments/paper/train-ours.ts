@@ -48,7 +48,9 @@ export async function trainOurs(
       create: (dropout) => createNetwork(architecture, { feature, nClasses: EMOTIONS.length, seed, dropout }),
       start,
       states: start?.states ?? null,
-      stages: stagesOf('network', seeded, (stage) => balanceLabels(stagePools(data, stage.material))),
+      stages: stagesOf('network', seeded, (stage) =>
+        balanceLabels(stagePools(data, stage.material ?? 'target', seed)),
+      ),
       validation: poolsOf([clean], split, 'validation')[0]!,
     },
     {
