@@ -1,7 +1,7 @@
 import { createFeatureKernel } from '../../stream/features/feature-kernel.ts';
 import { startTrainingBackend } from '../backend.ts';
 import { type CorpusFolder, openFeatures, openingOf } from '../open-corpora.ts';
-import { adaptRecipe, DEFAULT_RECIPE, type EmotionStage } from '../recipe.ts';
+import { type EmotionStage, TAUGHT } from '../recipe.ts';
 import type { TrainProgress } from '../train.ts';
 import { type CohortsResult, compareCohorts } from './cohorts.ts';
 import { openSharedStart } from './shared-start.ts';
@@ -26,6 +26,12 @@ export interface CohortsOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A group learns from its own clips only, so the mixture that models learn from has no place here. */
+const OWN_CLIPS: EmotionStage = Object.freeze({
+  fit: { ...TAUGHT, learningRate: 5e-4, mixup: 0.2 },
+  augmentation: 'strong',
+});
+
 /** Opens CREMA-D and the pretrained network and compares groupings; see {@link compareCohorts}. */
 export async function runCohorts(options: CohortsOptions): Promise<CohortsResult[]> {
   const { cremaD, pretraining, seed, epochs, run, pretrainingRun, progress = {}, signal } = options;
@@ -44,14 +50,7 @@ export async function runCohorts(options: CohortsOptions): Promise<CohortsResult
     folder: pretrainingRun,
     ...reports,
   });
-  // A group learns from its own clips only, so a stage on a mixture has no place here.
-  const ownStages = adaptRecipe(DEFAULT_RECIPE, { seed }).all.filter(
-    ({ material = 'target' }) => material === 'target',
-  );
-  const stages: EmotionStage[] = ownStages.map((stage) => ({
-    ...stage,
-    fit: { ...stage.fit, seed, epochs },
-  }));
+  const stages = [{ ...OWN_CLIPS, fit: { ...OWN_CLIPS.fit, seed, epochs } }];
   const { features: clips } = await openFeatures({ name: 'crema-d', folder: cremaD }, kernel, opening);
   return compareCohorts({ clips, pretrained, stages, seed, run, ...reports });
 }
