@@ -92,7 +92,7 @@ async function trainEmotion(
       states,
       stages: stagesOf(name, stages, (stage) =>
         name === 'all'
-          ? balanceLabels(stagePools(data, stage.material ?? 'target', run.seed))
+          ? balanceLabels(stagePools(data, run.seed, stage.material))
           : balanceLabels(poolsOf([data.target], data.split, 'train', isOfCohort)),
       ),
       validation: poolsOf([data.target], data.split, 'validation', isOfCohort)[0]!,

@@ -42,13 +42,13 @@ export function poolsOf(
 /**
  * Training clips of one stage of the network for everyone.
  *
- * @param material - the target's speakers alone, or those of the pretraining corpora too, whose other labels are left out
  * @param seed - of the choice among the clips of the others
+ * @param material - the target's speakers alone, or those of the pretraining corpora too, whose other labels are left out
  */
 export function stagePools(
   { target, further, pretraining, split }: TrainingData,
-  material: StageMaterial,
   seed: number,
+  material: StageMaterial = 'target',
 ): WindowPool[] {
   if (material === 'target') return poolsOf([target, ...further], split, 'train');
   const { times, clipsOfOthers } = material;

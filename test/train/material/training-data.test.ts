@@ -51,16 +51,12 @@ describe('stagePools', () => {
   };
 
   it('are the training speakers of the target and their further clips', () => {
-    expect(paths(stagePools(data, 'target', 1))).toEqual([
-      'ravdess/1-calm',
-      'ravdess/2-angry',
-      'ravdess/3-calm',
-    ]);
+    expect(paths(stagePools(data, 1))).toEqual(['ravdess/1-calm', 'ravdess/2-angry', 'ravdess/3-calm']);
   });
 
   it('of a mixture repeat the target and take in some clips of each other training speaker, with the labels of the target only', () => {
     const mixture = { times: { target: 3, further: 2 }, clipsOfOthers: 2 };
-    expect(paths(stagePools(data, mixture, 1))).toEqual([
+    expect(paths(stagePools(data, 1, mixture))).toEqual([
       ...['ravdess/1-calm', 'ravdess/1-calm', 'ravdess/1-calm'],
       ...['ravdess/2-angry', 'ravdess/2-angry', 'ravdess/2-angry'],
       ...['ravdess/3-calm', 'ravdess/3-calm'],

@@ -48,9 +48,7 @@ export async function trainOurs(
       create: (dropout) => createNetwork(architecture, { feature, nClasses: EMOTIONS.length, seed, dropout }),
       start,
       states: start?.states ?? null,
-      stages: stagesOf('network', seeded, (stage) =>
-        balanceLabels(stagePools(data, stage.material ?? 'target', seed)),
-      ),
+      stages: stagesOf('network', seeded, (stage) => balanceLabels(stagePools(data, seed, stage.material))),
       validation: poolsOf([clean], split, 'validation')[0]!,
     },
     {
