@@ -121,8 +121,10 @@ function Group({ group: { title, protocol, metrics } }: { readonly group: Metric
   );
 }
 
+/** How many were judged: clips or windows, as the protocol says. */
 function describeCounts(metrics: readonly MetricCard[]): string {
   const counts = metrics.map(({ n }) => n);
   const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
-  return fewest === most ? `${most} recordings` : `${fewest} to ${most} recordings`;
+  const format = (count: number) => count.toLocaleString('en');
+  return fewest === most ? `n = ${format(most)}` : `n = ${format(fewest)} to ${format(most)}`;
 }
