@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
@@ -22,4 +22,15 @@ it('the command line loads TensorFlow.js only to train: serving should not pay f
   expect(tensorFlowModulesAfter('cli/program.ts')).toBe(0);
   // Shows that the count would notice.
   expect(tensorFlowModulesAfter('train/networks/gelu.ts')).toBeGreaterThan(0);
+});
+
+it('ONNX Runtime reports to nobody: what it would read for that, a long command line overflows', () => {
+  const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+  const files = Array.from({ length: 600 }, (_, number) => `a-recording-that-is-not-there-${number}.wav`);
+  // The runtime reports nothing in continuous integration anyway.
+  const { CI: _, ORT_DISABLE_TELEMETRY: __, ...env } = process.env;
+  const args = ['--conditions=undertone-source', '--import', tsx, cli, 'analyze', ...files];
+  const { signal, status, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
+  expect({ signal, status }).toEqual({ signal: null, status: 1 });
+  expect(stderr).toContain('a-recording-that-is-not-there-599.wav');
 });

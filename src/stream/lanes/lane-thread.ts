@@ -1,5 +1,6 @@
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
+import { disableRuntimeTelemetry } from '../models/runtime-telemetry.ts';
 import { createLaneMailbox } from './lane-mailbox.ts';
 import type { LaneCommand, LaneReport, LaneSetup } from './lane-protocol.ts';
 import { paceMessages } from './message-pace.ts';
@@ -78,6 +79,7 @@ function utilizationMeter(worker: Worker): () => number {
  * @param listener - hears its reports and its end
  */
 export const startLaneThread: StartLaneThread = (setup, listener) => {
+  disableRuntimeTelemetry();
   const { url, execArgv } = workerEntry();
   const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB };
   const options: WorkerOptions = { workerData: setup, execArgv, name: 'undertone-lane', resourceLimits };

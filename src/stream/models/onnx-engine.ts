@@ -3,6 +3,7 @@ import { UndertoneError } from '../../sdk/errors.ts';
 import { FEATURE_CONFIG } from '../features/feature-config.ts';
 import type { InferenceEngine, Network } from './engine.ts';
 import { fileOf } from './network-file.ts';
+import { disableRuntimeTelemetry } from './runtime-telemetry.ts';
 
 /** Name of the input every exported network has: `[batch, 1, nFrames, nMels]`. */
 const INPUT_NAME = 'logMel';
@@ -46,6 +47,7 @@ function checkShapes(session: InferenceSession, file: string, nClasses: number):
 }
 
 async function openSession(file: string): Promise<InferenceSession> {
+  disableRuntimeTelemetry();
   try {
     return await InferenceSession.create(file, SESSION_OPTIONS);
   } catch (cause) {

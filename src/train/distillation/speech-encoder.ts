@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { UndertoneError } from '../../sdk/errors.ts';
+import { disableRuntimeTelemetry } from '../../stream/models/runtime-telemetry.ts';
 import { replaceOutputs } from './replace-outputs.ts';
 
 /** Rate of the audio an encoder listens to, Hz. */
@@ -75,6 +76,7 @@ async function createSession(
   bytes: Uint8Array,
   outputs: readonly string[],
 ): Promise<InferenceSession> {
+  disableRuntimeTelemetry();
   try {
     return await InferenceSession.create(replaceOutputs(bytes, outputs), { logSeverityLevel: 3 });
   } catch (cause) {
