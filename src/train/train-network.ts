@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
 import type { Emotion } from '../sdk/emotion.ts';
@@ -16,6 +15,7 @@ import { type Target, type WindowPool, windowExamples } from './material/window-
 import { FRAMES_PER_TOKEN } from './networks/compact.ts';
 import type { DropoutSource } from './networks/dropout/seeded-dropout.ts';
 import { withTeacherHead } from './networks/teacher-head.ts';
+import { stageFingerprint } from './stage-fingerprint.ts';
 
 /** One stretch of training; the next one goes on with its weights. */
 export interface Stage {
@@ -141,21 +141,16 @@ async function trainStage(
   { network, learner }: StartingPoint,
   dropout: DropoutSource,
   { task, validation, states = null }: NetworkJob,
-  { folder, pools, fit, augmentation }: Stage,
+  stage: Stage,
   { folder: runFolder, normalization, onBatch, onEpoch, signal }: TrainingRun,
 ): Promise<void> {
+  const { folder, pools, fit, augmentation } = stage;
   const guidance = states === null ? null : { layout: layoutOf(learner), scale: states };
   const source = windowExamples(pools, task.target, normalization, augmentation, guidance);
   const truth = classes(validation, task);
-  const what = [folder, fit, source.size, normalization];
-  const fingerprint = createHash('sha256')
-    // Without a teacher the fingerprint is what it was before there was one, so that checkpoints stay good.
-    .update(JSON.stringify(states === null ? what : [...what, [...states.mean], [...states.std]]))
-    .digest('hex')
-    .slice(0, 16);
   await fitNetwork(learner, dropout, source, fit, {
     folder: join(runFolder, folder),
-    fingerprint,
+    fingerprint: stageFingerprint(stage, task, normalization, states),
     validate: async () => {
       const windows = await predictWindows(network, validation, normalization);
       const { accuracy, uar } = scoreClips(windows, truth, 1);

@@ -12,6 +12,8 @@ import {
 
 /** Augmentations before normalization (levels in dB) and after it, each with the share of windows it touches. */
 export interface AugmentationPreset {
+  /** Tells a run's checkpoint what it was trained with; another name where the numbers change. */
+  readonly name: string;
   readonly levels: readonly (readonly [share: number, apply: Augmentation])[];
   readonly normalized: readonly (readonly [share: number, apply: Augmentation])[];
 }
@@ -31,8 +33,9 @@ export type EmotionAugmentationName = 'none' | 'mild' | 'strong' | 'rolled';
  * something already and begins to learn its training speakers by heart.
  */
 export const EMOTION_AUGMENTATION: Readonly<Record<EmotionAugmentationName, AugmentationPreset>> = {
-  none: { levels: [], normalized: [] },
+  none: { name: 'none', levels: [], normalized: [] },
   mild: {
+    name: 'mild',
     levels: [
       [0.3, vocalTractWarp(0.06)],
       [0.5, spectralTilt(3)],
@@ -42,6 +45,7 @@ export const EMOTION_AUGMENTATION: Readonly<Record<EmotionAugmentationName, Augm
     normalized: [[0.7, maskStretches(1, 1 / 8)]],
   },
   strong: {
+    name: 'strong',
     levels: [
       [0.5, vocalTractWarp(0.08)],
       [0.8, spectralTilt(5)],
@@ -51,6 +55,7 @@ export const EMOTION_AUGMENTATION: Readonly<Record<EmotionAugmentationName, Augm
     normalized: [[1, maskStretches(2, 1 / 6)]],
   },
   rolled: {
+    name: 'rolled',
     levels: [
       [1, timeRoll(1 / 6)],
       [1, spectralGain(-6, 6)],
@@ -62,6 +67,7 @@ export const EMOTION_AUGMENTATION: Readonly<Record<EmotionAugmentationName, Augm
 
 /** What the router is trained with: no vocal-tract warp, which moves the very cue it looks for, and more band limiting. */
 export const ROUTER_AUGMENTATION: AugmentationPreset = {
+  name: 'router',
   levels: [
     [0.8, spectralTilt(8)],
     [0.4, noiseFloor(20, 65)],
