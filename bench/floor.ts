@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { disableRuntimeTelemetry } from '../src/stream/models/runtime-telemetry.ts';
+import { Tensor } from 'onnxruntime-node';
+import { openOnnxSession } from '../src/stream/models/onnx/open-onnx-session.ts';
 import { OnnxGraph } from '../src/train/export/onnx-graph.ts';
 
 /** Side of the square matrices. */
@@ -34,8 +34,7 @@ async function measureMatrixProduct(): Promise<number> {
   try {
     const file = join(folder, 'peak.onnx');
     await writeFile(file, bytes);
-    disableRuntimeTelemetry();
-    const session = await InferenceSession.create(file, { intraOpNumThreads: 1, interOpNumThreads: 1 });
+    const session = await openOnnxSession(file, { intraOpNumThreads: 1, interOpNumThreads: 1 });
     const x = new Tensor('float32', new Float32Array(SIDE * SIDE).fill(0.25), [SIDE, SIDE]);
     const seconds = await bestOf(() => session.run({ x }));
     await session.release();

@@ -1,6 +1,6 @@
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
-import { disableRuntimeTelemetry } from '../models/runtime-telemetry.ts';
+import { disableRuntimeTelemetry } from '../models/onnx/runtime-telemetry.ts';
 import { createLaneMailbox } from './lane-mailbox.ts';
 import type { LaneCommand, LaneReport, LaneSetup } from './lane-protocol.ts';
 import { paceMessages } from './message-pace.ts';

@@ -43,7 +43,7 @@ export interface InferenceEngine extends EngineInfo {
 
 /** How each engine is loaded: only when asked for, because each brings a native or large library with it. */
 const ENGINES: Readonly<Record<EngineName, () => Promise<InferenceEngine>>> = Object.freeze({
-  onnx: async () => (await import('./onnx-engine.ts')).onnxEngine,
+  onnx: async () => (await import('./onnx/onnx-engine.ts')).onnxEngine,
   tfjs: async () => (await import('./tfjs/tfjs-engine.ts')).createTfjsEngine(),
 });
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { UndertoneError } from '../../sdk/errors.ts';
-import { disableRuntimeTelemetry } from '../../stream/models/runtime-telemetry.ts';
+import { openOnnxSession } from '../../stream/models/onnx/open-onnx-session.ts';
 import { replaceOutputs } from './replace-outputs.ts';
 
 /** Rate of the audio an encoder listens to, Hz. */
@@ -76,9 +76,8 @@ async function createSession(
   bytes: Uint8Array,
   outputs: readonly string[],
 ): Promise<InferenceSession> {
-  disableRuntimeTelemetry();
   try {
-    return await InferenceSession.create(replaceOutputs(bytes, outputs), { logSeverityLevel: 3 });
+    return await openOnnxSession(replaceOutputs(bytes, outputs), { logSeverityLevel: 3 });
   } catch (cause) {
     throw new UndertoneError(
       'ERR_MODEL_WEIGHTS',

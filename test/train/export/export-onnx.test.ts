@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openOnnxSession } from '../../../src/stream/models/onnx/open-onnx-session.ts';
 import { exportOnnx } from '../../../src/train/export/export-onnx.ts';
 import {
   ARCHITECTURES,
@@ -50,7 +51,7 @@ async function bothEngines(network: tf.LayersModel, batch: number) {
   const expected = tf.tidy(() =>
     (network.predict(tf.tensor(input, [batch, nFrames, nMels, 1])) as tf.Tensor).dataSync(),
   );
-  const session = await InferenceSession.create(exportOnnx(network));
+  const session = await openOnnxSession(exportOnnx(network));
   const feeds = { [network.inputNames[0]!]: new Tensor('float32', input, [batch, 1, nFrames, nMels]) };
   const results = await session.run(feeds);
   await session.release();
@@ -107,7 +108,7 @@ describe('exportOnnx', () => {
     ['mfcc', 'mfcc'],
   ] as const)('names the input of a network on %s %s', async (feature, name) => {
     const network = createNetwork('cnn1d', { feature, nClasses: 8, seed: 2, nFrames: 64 });
-    const session = await InferenceSession.create(exportOnnx(network));
+    const session = await openOnnxSession(exportOnnx(network));
     expect(session.inputNames).toEqual([name]);
     await session.release();
   });

@@ -1,4 +1,5 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
+import { openOnnxSession } from '../../../../src/stream/models/onnx/open-onnx-session.ts';
 import { loadTensorFlow } from '../../../../src/stream/models/tfjs/tensorflow.ts';
 import type { GraphModel } from '../../../../src/train/export/graph-model/graph-model-builder.ts';
 import { graphModelFromOnnx } from '../../../../src/train/export/graph-model/graph-model-from-onnx.ts';
@@ -55,7 +56,7 @@ export async function runBoth(
   batch = 2,
 ): Promise<BothAnswers> {
   const input = noise(batch * image[1] * image[2]);
-  const session = await InferenceSession.create(onnx, { logSeverityLevel: 4 });
+  const session = await openOnnxSession(onnx, { logSeverityLevel: 4 });
   const { logits } = await session.run({ logMel: new Tensor('float32', input, [batch, ...image]) });
   const answer = { values: [...(logits!.data as Float32Array)], shape: logits!.dims };
   await session.release();

@@ -1,9 +1,9 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { UndertoneError } from '../../sdk/errors.ts';
-import { FEATURE_CONFIG } from '../features/feature-config.ts';
-import type { InferenceEngine, Network } from './engine.ts';
-import { fileOf } from './network-file.ts';
-import { disableRuntimeTelemetry } from './runtime-telemetry.ts';
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { UndertoneError } from '../../../sdk/errors.ts';
+import { FEATURE_CONFIG } from '../../features/feature-config.ts';
+import type { InferenceEngine, Network } from '../engine.ts';
+import { fileOf } from '../network-file.ts';
+import { openOnnxSession } from './open-onnx-session.ts';
 
 /** Name of the input every exported network has: `[batch, 1, nFrames, nMels]`. */
 const INPUT_NAME = 'logMel';
@@ -47,9 +47,8 @@ function checkShapes(session: InferenceSession, file: string, nClasses: number):
 }
 
 async function openSession(file: string): Promise<InferenceSession> {
-  disableRuntimeTelemetry();
   try {
-    return await InferenceSession.create(file, SESSION_OPTIONS);
+    return await openOnnxSession(file, SESSION_OPTIONS);
   } catch (cause) {
     throw new UndertoneError(
       'ERR_MODEL_WEIGHTS',
