@@ -65,7 +65,7 @@ export async function pretrain(
   const normalization = fitNormalization(pools);
   const balanced = balanceLabels(pools);
   const states = fitStateScale(pools);
-  const { network, learner } = await trainNetwork(
+  const { network, learner, fingerprint } = await trainNetwork(
     {
       task: emotionTask(labels),
       create: (dropout) =>
@@ -77,7 +77,7 @@ export async function pretrain(
     },
     { ...run, normalization },
   );
-  return { network, learner, normalization, states };
+  return { network, learner, fingerprint, normalization, states };
 }
 
 /**

@@ -33,11 +33,17 @@ export interface Task {
   classOf(clip: Clip): number;
 }
 
-/** A network to go on from. */
-export interface StartingPoint {
+/** A network as it learns. */
+interface Learner {
   readonly network: tf.LayersModel;
-  /** The same network with the head that tells what a teacher says, where it had one; the network itself where not. */
+  /** The same network with the head that tells what a teacher says, where it has one; the network itself where not. */
   readonly learner: tf.LayersModel;
+}
+
+/** A network to go on from. */
+export interface StartingPoint extends Learner {
+  /** That of the stage that trained it last; null for random weights. */
+  readonly fingerprint: string | null;
 }
 
 /** A network to be trained. */
@@ -123,22 +129,26 @@ export async function trainNetwork(job: NetworkJob, run: TrainingRun): Promise<T
   const { states = null } = job;
   const learner = states === null ? network : withTeacherHead(network, states.mean.length, run.seed);
   if (job.start !== null) continueFrom(job.start, { network, learner });
-  for (const stage of job.stages) await trainStage({ network, learner }, dropout, job, stage, run);
+  let fingerprint = job.start?.fingerprint ?? null;
+  for (const stage of job.stages) {
+    fingerprint = stageFingerprint(stage, job.task, run.normalization, states, fingerprint);
+    await trainStage({ network, learner, fingerprint }, dropout, job, stage, run);
+  }
   const truth = classes(job.validation, job.task);
   const windows = await predictWindows(network, job.validation, run.normalization);
   const temperature = fitTemperature(windows, truth);
-  return { network, learner, temperature, validation: scoreClips(windows, truth, temperature) };
+  return { network, learner, fingerprint, temperature, validation: scoreClips(windows, truth, temperature) };
 }
 
 /** Takes over weights, those of the teacher's head where both have one. */
-function continueFrom(start: StartingPoint, { network, learner }: StartingPoint): void {
+function continueFrom(start: StartingPoint, { network, learner }: Learner): void {
   const haveHeads = start.learner !== start.network && learner !== network;
   if (haveHeads) learner.setWeights(start.learner.getWeights());
   else network.setWeights(start.network.getWeights());
 }
 
 async function trainStage(
-  { network, learner }: StartingPoint,
+  { network, learner, fingerprint }: Learner & { readonly fingerprint: string },
   dropout: DropoutSource,
   { task, validation, states = null }: NetworkJob,
   stage: Stage,
@@ -150,7 +160,7 @@ async function trainStage(
   const truth = classes(validation, task);
   await fitNetwork(learner, dropout, source, fit, {
     folder: join(runFolder, folder),
-    fingerprint: stageFingerprint(stage, task, normalization, states),
+    fingerprint,
     validate: async () => {
       const windows = await predictWindows(network, validation, normalization);
       const { accuracy, uar } = scoreClips(windows, truth, 1);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Emotion } from '../../src/sdk/emotion.ts';
 import { EMOTION_AUGMENTATION } from '../../src/train/augmentation/presets.ts';
 import type { Clip } from '../../src/train/corpora/clip.ts';
+import type { StateScale } from '../../src/train/distillation/state-scale.ts';
 import { DEFAULT_RECIPE } from '../../src/train/recipe.ts';
 import { stageFingerprint } from '../../src/train/stage-fingerprint.ts';
 import { emotionTask, type Stage } from '../../src/train/train-network.ts';
@@ -23,8 +24,8 @@ function stage(clips: readonly Clip[], changes: Partial<Stage> = {}): Stage {
   };
 }
 
-const of = (what: Stage, states: Parameters<typeof stageFingerprint>[3] = null) =>
-  stageFingerprint(what, TASK, NORMALIZATION, states);
+const of = (what: Stage, states: StateScale | null = null, before: string | null = null) =>
+  stageFingerprint(what, TASK, NORMALIZATION, states, before);
 
 describe('stageFingerprint', () => {
   const clips = [clip('here/a.wav', 'angry'), clip('here/b.wav', 'sad'), clip('here/c.wav', 'sad')];
@@ -49,5 +50,15 @@ describe('stageFingerprint', () => {
   it('differs with a teacher', () => {
     const states = { mean: new Float32Array([0]), std: new Float32Array([1]) };
     expect(of(stage(clips), states)).not.toBe(of(stage(clips)));
+  });
+
+  it('differs by the stage before, and by the one before that', () => {
+    const recipes = [stage(clips), stage(clips.slice(1))];
+    const [pretrained, otherwise] = recipes.map((what) => of(what));
+    const middle = stage(clips, { folder: 'all-2' });
+    const chains = [null, pretrained!, otherwise!].map((before) =>
+      of(stage(clips), null, of(middle, null, before)),
+    );
+    expect(new Set(chains).size).toBe(3);
   });
 });

@@ -24,7 +24,8 @@ const DESCRIPTION: ModelDescription = {
 /** A model of random weights, in the shape training gives it. */
 function randomModel(): TrainedModel {
   const validation = { uar: 0.125, accuracy: 0.125, ece: 0, n: 8 };
-  const trained = (network: tf.LayersModel) => ({ network, learner: network, temperature: 1.5, validation });
+  const untrained = { fingerprint: null, temperature: 1.5, validation };
+  const trained = (network: tf.LayersModel) => ({ network, learner: network, ...untrained });
   const expert = (seed: number) => trained(createCompactNetwork({ ...DEFAULT_COMPACT, seed }));
   const bands = new Array<number>(FEATURE_CONFIG.nMels);
   return {
