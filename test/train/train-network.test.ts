@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FEATURE_CONFIG } from '../../src/stream/features/feature-config.ts';
 import { EMOTION_AUGMENTATION } from '../../src/train/augmentation/presets.ts';
 import type { Clip } from '../../src/train/corpora/clip.ts';
@@ -17,6 +15,7 @@ import {
   type TrainingRun,
   trainNetwork,
 } from '../../src/train/train-network.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const { nMels } = FEATURE_CONFIG;
 
@@ -79,9 +78,8 @@ describe('trainNetwork', () => {
   let folder: string;
   beforeAll(() => tf.setBackend('cpu'));
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'undertone-'));
+    folder = await temporaryFolder();
   });
-  afterEach(() => rm(folder, { recursive: true }));
 
   const train = (run: string, job: Partial<NetworkJob>, reports: Partial<TrainingRun> = {}) =>
     trainNetwork(
